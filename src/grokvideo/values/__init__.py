@@ -1,0 +1,1 @@
+"""What grokvideo talks about: frozen values, checked when made, no I/O."""

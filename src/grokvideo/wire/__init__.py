@@ -1,0 +1,1 @@
+"""JSON in and out, no I/O: one dialect per provider."""

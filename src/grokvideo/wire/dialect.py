@@ -1,0 +1,133 @@
+"""The seam between a provider's JSON and everything else: what is sent, what came back, what it means.
+
+A dialect is pure: it neither connects, waits, nor retries. What to do about an outcome is left to the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from grokvideo.errors import GrokVideoError
+from grokvideo.values.request import VideoRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request to make. `path` is relative to the base URL; `paid` calls are never repeated on doubt."""
+
+    method: str
+    path: str
+    json: dict[str, Any] | None = field(default=None, repr=False)
+    params: dict[str, str] | None = None
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer, read whole. Header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class CreateOutcome(StrEnum):
+    """What became of a paid POST."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    NOT_TAKEN = "not_taken"
+    """Turned away by the rate limit: may be sent again."""
+    UNKNOWN = "unknown"
+    """It may have been taken: never sent again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateResult:
+    """The meaning of a reply to a create call. `request_id` is set when accepted, `error` otherwise."""
+
+    outcome: CreateOutcome
+    request_id: str | None = None
+    error: GrokVideoError | None = None
+    retry_after_s: float | None = None
+    trace_id: str | None = None
+
+
+class PollOutcome(StrEnum):
+    """What a poll said."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    MODERATED = "moderated"
+    EXPIRED = "expired"
+    TRANSIENT = "transient"
+    """No news: ask again later, and count."""
+    BROKEN = "broken"
+    """The job is over, but its answer cannot be used: asking again is no help."""
+    BLOCKED = "blocked"
+    """Key, permission, credits or address: stop watching; the job itself goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutput:
+    """A copy of the clip in the provider's file store."""
+
+    file_id: str | None
+    public_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """The meaning of a reply to a poll.
+
+    `progress` runs from 0 to 1, `duration` is in seconds, `cost_ticks` is in the provider's unit of account, and
+    `raw_status` is the provider's own word. `url` is set when done; `error` is set unless pending or done.
+    """
+
+    outcome: PollOutcome
+    progress: float | None = None
+    url: str | None = None
+    file_output: FileOutput | None = None
+    duration: float | None = None
+    cost_ticks: int | None = None
+    model: str | None = None
+    error: GrokVideoError | None = None
+    retry_after_s: float | None = None
+    note: str = ""
+    raw_status: str | None = None
+    trace_id: str | None = None
+
+
+class Dialect(Protocol):
+    """One provider's way of saying things."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def default_base_url(self) -> str: ...
+
+    @property
+    def media_hosts(self) -> tuple[str, ...]:
+        """Hosts clips may be fetched from; ``*.`` stands for any subdomain."""
+        ...
+
+    def build_create(self, request: VideoRequest) -> Call: ...
+
+    def parse_create(self, reply: Reply) -> CreateResult: ...
+
+    def build_poll(self, request_id: str) -> Call: ...
+
+    def parse_poll(self, reply: Reply, *, age_s: float) -> PollResult:
+        """Read a poll's reply; `age_s` is the time since the create, because a young job may not be found yet."""
+        ...
+
+    def build_key_check(self) -> Call: ...
+
+    def parse_key_check(self, reply: Reply) -> GrokVideoError | None:
+        """None when the key may be used."""
+        ...

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import traceback
+
+import pytest
+
+from grokvideo.errors import AuthenticationError
+from grokvideo.values.secret import SecretKey, redact
+
+CANARY = "xai-CANARYcanary0123456789"
+
+
+@pytest.fixture
+def key() -> SecretKey:
+    return SecretKey(CANARY, "XAI_API_KEY")
+
+
+def test_only_reveal_gives_the_key(key: SecretKey) -> None:
+    assert key.reveal() == CANARY
+    assert key.source == "XAI_API_KEY"
+    for text in (repr(key), str(key), f"{key}", f"{key:>60}", repr([key]), repr({"k": key})):
+        assert "CANARY" not in text
+    assert repr(key) == "<SecretKey from XAI_API_KEY>"
+
+
+def test_a_key_is_neither_pickled_nor_copied_nor_written_as_json(key: SecretKey) -> None:
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError):
+            pickle.dumps(key, protocol)
+    with pytest.raises(TypeError):
+        copy.copy(key)
+    with pytest.raises(TypeError):
+        copy.deepcopy({"key": key})
+    with pytest.raises(TypeError):
+        json.dumps(key)
+    assert not hasattr(key, "__dict__")
+
+
+def test_a_fingerprint_tells_keys_apart_and_depends_on_the_salt(key: SecretKey) -> None:
+    print_ = key.fingerprint(b"salt")
+    assert print_ == SecretKey(CANARY, "gv.login()").fingerprint(b"salt")
+    assert len({print_, key.fingerprint(b"pepper"), SecretKey(CANARY + "x", "s").fingerprint(b"salt")}) == 3
+    assert len(print_) == 32
+    assert "CANARY" not in print_
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("", "is empty"),
+        ("  ", "is empty"),
+        (CANARY + "\n", "line break"),
+        (CANARY[:9] + " " + CANARY[9:], "a space"),
+        (" " + CANARY, "a space"),
+        (CANARY + "\u00a0", "a space"),
+        (CANARY.replace("-", "\u2013"), "typographic dash"),
+        (CANARY.replace("-", "\u2011"), "typographic dash"),
+        (f'"{CANARY}"', "quotes or brackets"),
+        (f"<{CANARY}>", "quotes or brackets"),
+        (f"Bearer {CANARY}", "Bearer"),
+        ("xai-CANARY***89", "shortened display"),
+        ("xai-CANARY\u2026", "shortened display"),
+        (CANARY + "\u200b", "a character no key contains"),
+        (CANARY + "\x00", "a character no key contains"),
+        (CANARY * 99, "too long"),
+    ],
+)
+def test_what_cannot_be_a_key_is_refused_without_echo(value: str, reason: str) -> None:
+    with pytest.raises(AuthenticationError, match=reason) as caught:
+        SecretKey(value, "XAI_API_KEY")
+    assert "XAI_API_KEY" in str(caught.value)
+    assert "CANARY" not in str(caught.value) + caught.value.hint
+
+
+def test_a_key_is_text() -> None:
+    with pytest.raises(AuthenticationError, match="is not text"):
+        SecretKey(b"xai-CANARY", "gv.login()")  # type: ignore[arg-type]
+
+
+def test_a_verbose_traceback_of_a_refusal_does_not_show_the_key() -> None:
+    def read() -> AuthenticationError:
+        with pytest.raises(AuthenticationError) as caught:
+            SecretKey("xai-CANARY\n" + str(1), "XAI_API_KEY")
+        return caught.value
+
+    frames = traceback.TracebackException.from_exception(read(), capture_locals=True).stack
+    own = [frame for frame in frames if frame.filename.endswith("secret.py")]
+    assert own
+    assert not any("CANARY" in text for frame in own for text in (frame.locals or {}).values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Incorrect API key provided: {CANARY}.",
+        "Incorrect API key provided: xa***CANARY. Get one at the console.",
+        "key xai-...CANARY is blocked",
+        "sent Authorization: Bearer CANARYcanary0123",
+        f"{'x' * 480} {CANARY}",
+        f"line one\n{CANARY}\nline three",
+    ],
+)
+def test_key_like_fragments_are_hidden(text: str) -> None:
+    assert "CANARY" not in redact(text)
+
+
+def test_words_around_a_fragment_stay() -> None:
+    assert redact("Incorrect key: xa***3f. Get one.") == "Incorrect key: [hidden]. Get one."
+    assert redact(f"Incorrect API key {CANARY} provided.") == "Incorrect API key [hidden] provided."
+
+
+def test_server_text_becomes_one_short_line() -> None:
+    text = redact("a\n\tb \x1b[31mred\u202e" + "c" * 5000)
+    assert text.startswith("a b �[31mred�ccc")
+    assert len(text) == 500
+    assert text.endswith("…")
+
+
+@pytest.mark.parametrize("filler", ["a", "-*", "xai-", "bearer ", "**"])
+def test_a_hostile_megabyte_is_cut_like_any_other_text(filler: str) -> None:
+    assert len(redact(filler * 500_000)) <= 500  # a pattern that backtracks would hang here
