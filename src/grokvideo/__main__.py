@@ -1,0 +1,7 @@
+"""`python -m grokvideo` is the command line."""
+
+from __future__ import annotations
+
+from grokvideo.cli import main
+
+raise SystemExit(main())

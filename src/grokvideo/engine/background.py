@@ -1,0 +1,71 @@
+"""The background: one event loop in one daemon thread, and the one bridge into it.
+
+Everything that waits (requests, pauses, downloads) runs here, so neither a notebook cell nor the kernel's own loop is
+ever held up, and a job goes on while a cell is busy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_log = logging.getLogger("grokvideo")
+
+
+class Background:
+    """A loop thread that starts with its first task."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, coro: Coroutine[Any, Any, T], timeout_s: float | None = None) -> T:
+        """Run on the loop and wait for the result; an interrupt ends the waiting, not the task.
+
+        Raises
+        ------
+        RuntimeError
+            If called on the loop thread itself, where waiting would never end.
+        """
+        loop = self._running_loop()
+        if threading.current_thread().name == _thread_name(loop):
+            coro.close()
+            raise RuntimeError("Background.run was called on the loop thread; await the coroutine instead")
+        return asyncio.run_coroutine_threadsafe(coro, loop).result(timeout_s)
+
+    def submit(self, coro: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
+        """Run on the loop and return at once. An exception nobody asks for is logged, never swallowed."""
+        future = asyncio.run_coroutine_threadsafe(coro, self._running_loop())
+        future.add_done_callback(_report)
+        return future
+
+    def call(self, function: Any, *args: Any) -> None:
+        """Call a plain function on the loop thread, soon."""
+        self._running_loop().call_soon_threadsafe(function, *args)
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                thread = threading.Thread(target=_serve, args=(self._loop,), name=_thread_name(self._loop), daemon=True)
+                thread.start()
+            return self._loop
+
+
+def _thread_name(loop: asyncio.AbstractEventLoop) -> str:
+    return f"grokvideo-{id(loop):x}"
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+
+
+def _report(future: concurrent.futures.Future[Any]) -> None:
+    if not future.cancelled() and (error := future.exception()) is not None:
+        _log.error("a background task failed", exc_info=error)

@@ -1,0 +1,74 @@
+"""Arithmetic of waiting: send slots, pauses after a refusal, and how long a job may still take.
+
+Pure: callers pass the time in, so tests need neither clock nor sleep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MARGIN = 1.05
+"""Gaps are this much longer than the limit asks for: both sides' clocks tick a little differently."""
+
+FIRST_POLL_S = 1.0
+"""Seconds between a create and the first poll of that job."""
+
+
+@dataclass
+class Pace:
+    """Hand out send slots so that a server sees at least `1 / rate` seconds between two requests.
+
+    Parameters
+    ----------
+    rate
+        Requests per second, > 0.
+    """
+
+    rate: float
+    _last: float = field(default=float("-inf"), repr=False)
+    _held: float = field(default=float("-inf"), repr=False)
+    _shortest_trip: float = field(default=float("inf"), repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.rate > 0:
+            raise ValueError(f"requests_per_second must be above 0, got {self.rate!r}")
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next slot (0.0 when it is free)."""
+        return max(0.0, self._last + MARGIN / self.rate - now, self._held - now)
+
+    def sent(self, now: float) -> None:
+        """A request left."""
+        self._last = max(self._last, now)
+
+    def replied(self, sent_at: float, now: float) -> None:
+        """Its reply is here. The server saw it no later than one shortest trip ago: count the gap from there."""
+        self._shortest_trip = min(self._shortest_trip, now - sent_at)
+        self._last = max(self._last, now - self._shortest_trip)
+
+    def hold(self, until: float) -> None:
+        """Nothing may leave before then (the server said `Retry-After`)."""
+        self._held = max(self._held, until)
+
+
+def backoff(failures: int, chance: float, *, first_s: float = 0.25, most_s: float = 8.0) -> float:
+    """Seconds to pause after that many failures in a row (1 or more), doubling, with jitter.
+
+    Parameters
+    ----------
+    chance
+        A random number in [0, 1), which picks from the upper half of the pause.
+    """
+    ceiling = min(most_s, first_s * 2.0 ** (failures - 1))
+    return ceiling * (0.5 + chance / 2)
+
+
+def remaining_s(progress: float | None, elapsed_s: float) -> float | None:
+    """Seconds a job may still take, from the progress it reports; None while that says nothing.
+
+    >>> remaining_s(0.25, 10.0)
+    30.0
+    """
+    if progress is None or progress < 0.02 or elapsed_s <= 0:
+        return None
+    return elapsed_s * (1.0 - progress) / progress

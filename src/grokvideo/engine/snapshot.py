@@ -1,0 +1,137 @@
+"""From a ledger row to what a person sees, and back from a request to what a row keeps.
+
+The ledger's states are finer than the status words; `state_of` is the whole map.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from grokvideo import errors
+from grokvideo.errors import GrokVideoError
+from grokvideo.store.clips import Clips
+from grokvideo.store.inputs import Inputs
+from grokvideo.store.ledger import Row
+from grokvideo.values.price import usd_from_ticks
+from grokvideo.values.request import MediaInput, VideoRequest
+from grokvideo.values.state import Clip, JobState, Status
+
+_STATUS = {
+    "reserved": Status.WAITING,
+    "submitting": Status.SUBMITTING,
+    "submit_unknown": Status.SUBMIT_UNKNOWN,
+    "pending": Status.PENDING,
+    "remote_done": Status.DOWNLOADING,
+    "downloading": Status.DOWNLOADING,
+    "done": Status.DONE,
+    "failed": Status.FAILED,
+    "rejected": Status.FAILED,
+    "resolved_lost": Status.FAILED,
+    "superseded": Status.FAILED,
+    "moderated": Status.MODERATED,
+    "expired": Status.EXPIRED,
+    "stalled": Status.STALLED,
+}
+_ERROR_FIELDS = ("code", "status", "reason", "trace_id", "refused_host")
+
+
+def status_of(row: Row) -> Status:
+    """The word a person sees for where a row stands."""
+    status = _STATUS[row.state]
+    return Status.STOPPED if row.stopped and status in (Status.PENDING, Status.DOWNLOADING) else status
+
+
+def state_of(row: Row, clips: Clips, request: VideoRequest) -> JobState:
+    """The snapshot a row tells, without anything that lives only while a job runs (progress, time left)."""
+    return JobState(
+        status=status_of(row),
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+        finished_at=row.finished_at,
+        request_id=row.request_id,
+        estimate_usd=_usd(row.estimate_ticks),
+        cost_usd=_usd(row.billed_ticks),
+        error=error_from(row),
+        clip=_clip(row, clips, request),
+    )
+
+
+def error_record(error: GrokVideoError) -> dict[str, Any]:
+    """An error as JSON for the ledger."""
+    record: dict[str, Any] = {
+        "kind": type(error).__name__,
+        "message": str(error),
+        "hint": error.hint,
+        "may_have_cost": error.may_have_cost,
+    }
+    return record | {name: value for name in _ERROR_FIELDS if (value := getattr(error, name, None))}
+
+
+def error_from(row: Row) -> GrokVideoError | None:
+    """The error a row keeps, as it was raised; the newest version may have dropped a class, then its base."""
+    record = row.error
+    if record is None:
+        return None
+    kind = getattr(errors, record["kind"], GrokVideoError)
+    details = {name: record[name] for name in _ERROR_FIELDS if name in record}
+    if issubclass(kind, errors.JobFailed):
+        details["cost_usd"] = _usd(row.billed_ticks)
+    common = {"hint": record["hint"], "may_have_cost": record["may_have_cost"], "request_id": row.request_id}
+    error: GrokVideoError = kind(record["message"], **common, **details)
+    return error
+
+
+def request_record(request: VideoRequest) -> dict[str, Any]:
+    """A request as JSON for the ledger: canonical, and inputs with what a card shows of them."""
+    record = request.canonical()
+    if request.image is not None:
+        shown = {name: getattr(request.image, name) for name in ("mime", "width", "height", "label")}
+        record["image"] = {**request.image.identity(), **shown}
+    return record
+
+
+def request_from(record: dict[str, Any], inputs: Inputs) -> VideoRequest:
+    """Read a request back. An input file that was removed leaves only its hash: the request can be shown, not sent."""
+    values = {name: record[name] for name in VideoRequest.__dataclass_fields__ if name in record}
+    image = values.get("image")
+    if image is not None:
+        data = inputs.load(image["sha256"]) if "sha256" in image else None
+        values["image"] = MediaInput(**image, data=data)
+    return VideoRequest(**values)
+
+
+def clip_record(clip: Clip) -> dict[str, Any]:
+    """A clip as JSON for the ledger: file names only, because a library may move."""
+    return {
+        "file": clip.path.name,
+        "poster": clip.poster.name if clip.poster is not None else None,
+        "duration": clip.duration,
+        "width": clip.width,
+        "height": clip.height,
+        "fps": clip.fps,
+        "size": clip.size,
+        "sha256": clip.sha256,
+        "has_audio": clip.has_audio,
+        "model": clip.model,
+    }
+
+
+def _clip(row: Row, clips: Clips, request: VideoRequest) -> Clip | None:
+    if row.clip is None:
+        return None
+    record = dict(row.clip)
+    path, poster = clips.resolve(record.pop("file")), record.pop("poster")
+    return Clip(
+        path=path,
+        poster=clips.resolve(poster) if poster else None,
+        url=row.remote_url,
+        cost_usd=_usd(row.billed_ticks),
+        request=request,
+        job_id=row.id,
+        **record,
+    )
+
+
+def _usd(ticks: int | None) -> Decimal | None:
+    return None if ticks is None else usd_from_ticks(ticks)

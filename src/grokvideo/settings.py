@@ -1,0 +1,158 @@
+"""Settings: argument, then `configure(...)`, then environment, then default.
+
+The API key is not one of them: it is read when a connection is made, and kept nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from grokvideo.errors import AuthenticationError, InvalidRequest
+from grokvideo.values.secret import SecretKey
+
+PROVIDERS = ("xai", "simulator")
+MOST_JOBS = 15
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set, checked.
+
+    Parameters
+    ----------
+    provider
+        `"xai"` or `"simulator"`; None: `xai` when there is a key, else the simulator.
+    base_url
+        None: the provider's own. Plain `http` only to this machine.
+    home
+        The library's folder.
+    requests_per_second
+        For one key, creates and polls together, above 0.
+    max_jobs
+        At the provider at once, 1-15.
+    wait
+        Cells wait until done: for nbconvert, papermill and CI.
+    timeout_s
+        Seconds of watching before a job is called `stalled`.
+    """
+
+    provider: str | None = None
+    base_url: str | None = None
+    home: Path | None = None
+    model: str = "grok-imagine-video"
+    requests_per_second: float = 1.0
+    max_jobs: int = 4
+    wait: bool = False
+    timeout_s: float = 900.0
+
+    def __post_init__(self) -> None:
+        if self.provider is not None and self.provider not in PROVIDERS:
+            raise InvalidRequest(f"provider must be {' or '.join(PROVIDERS)}, got {self.provider!r}")
+        if self.base_url is not None:
+            _check_base_url(self.base_url)
+        if not 0 < self.requests_per_second <= 1000:
+            raise InvalidRequest(f"requests_per_second must be above 0, got {self.requests_per_second!r}")
+        if not 1 <= self.max_jobs <= MOST_JOBS:
+            raise InvalidRequest(f"max_jobs must be 1-{MOST_JOBS}, got {self.max_jobs!r}")
+        if not self.timeout_s > 0:
+            raise InvalidRequest(f"timeout must be above 0 s, got {self.timeout_s!r}")
+
+    def library(self) -> Path:
+        """The library's folder, absolute."""
+        if self.home is not None:
+            return self.home.expanduser().absolute()
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("grokvideo", appauthor=False))
+
+
+_ENVIRONMENT: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "GROKVIDEO_PROVIDER": ("provider", str),
+    "GROKVIDEO_BASE_URL": ("base_url", str),
+    "GROKVIDEO_HOME": ("home", Path),
+    "GROKVIDEO_MODEL": ("model", str),
+    "GROKVIDEO_RPS": ("requests_per_second", float),
+    "GROKVIDEO_MAX_JOBS": ("max_jobs", int),
+    "GROKVIDEO_WAIT": ("wait", lambda text: _TRUE[text.lower()]),
+}
+NAMES = tuple(field.name for field in fields(Settings))
+
+
+def resolve(
+    configured: Mapping[str, Any],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    has_key: bool = False,
+    **arguments: Any,
+) -> Settings:
+    """The settings in force: `arguments` that are not None, then `configured`, then the environment, then defaults.
+
+    Parameters
+    ----------
+    has_key
+        Whether a key was given in code, which chooses the real provider as one in the environment does.
+
+    Raises
+    ------
+    InvalidRequest
+        Naming the setting that is wrong.
+    """
+    values: dict[str, Any] = {}
+    for variable, (name, read) in _ENVIRONMENT.items():
+        text = environment.get(variable, "").strip()
+        if text:
+            try:
+                values[name] = read(text)
+            except (ValueError, KeyError):
+                raise InvalidRequest(f"{variable} cannot be {text!r}") from None
+    values |= {name: value for name, value in configured.items() if value is not None}
+    values |= {name: value for name, value in arguments.items() if value is not None}
+    settings = Settings(**values)
+    if settings.provider is None:
+        real = has_key or environment.get("XAI_API_KEY", "").strip()
+        settings = replace(settings, provider="xai" if real else "simulator")
+    return settings
+
+
+def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str, str] = os.environ) -> SecretKey:
+    """The key to use: one given in code, else the environment's; a stand-in where a real key has no business.
+
+    A real key from the environment is never sent to an address on this machine: there, any program could listen.
+
+    Raises
+    ------
+    AuthenticationError
+        If the provider needs a key and there is none.
+    """
+    if settings.provider == "simulator":
+        return SecretKey("simulator", source="the simulator")
+    if key is not None:
+        return key
+    if settings.base_url is not None and is_loopback(settings.base_url):
+        return SecretKey("local", source="this machine")
+    text = environment.get("XAI_API_KEY", "").strip()
+    if not text:
+        raise AuthenticationError(
+            "there is no key for xai", hint="Set XAI_API_KEY, or use provider='simulator', which needs none."
+        )
+    return SecretKey(text, source="XAI_API_KEY")
+
+
+def _check_base_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise InvalidRequest(f"base_url must look like https://host/v1, got {url!r}")
+    if parts.scheme == "http" and not is_loopback(url):
+        raise InvalidRequest(f"base_url must use https, got {url!r}; plain http is for this machine only")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine."""
+    return urlsplit(url).hostname in _LOOPBACK
