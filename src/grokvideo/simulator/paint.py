@@ -1,0 +1,79 @@
+"""The painter: a scene and a moment become a picture."""
+
+from __future__ import annotations
+
+from PIL import Image, ImageDraw
+
+from grokvideo.simulator.camera import view
+from grokvideo.simulator.canvas import Canvas, gradient
+from grokvideo.simulator.cast import Actor
+from grokvideo.simulator.palettes import Palette, mix, palette
+from grokvideo.simulator.places import landscape
+from grokvideo.simulator.scene import Scene
+from grokvideo.simulator.weather import Weather
+
+
+class Painter:
+    """Paints the frames of one scene.
+
+    Parameters
+    ----------
+    seconds
+        Length of the film: camera moves and gestures take all of it.
+    """
+
+    def __init__(self, scene: Scene, width: int, height: int, seconds: float) -> None:
+        self._scene = scene
+        self._seconds = seconds
+        colours = palette(scene)
+        self._grain = 3 if min(width, height) < 600 else 2
+        self._sky = _sky(scene, colours, width, height, self._grain)
+        self._land = landscape(scene.place, width, height, colours, scene.dice("land"))
+        self._weather = Weather(scene.weather, scene.time, colours, scene.dice("weather"), space=scene.place == "space")
+        spots = ((0.505, 1.0),) if len(scene.figures) == 1 else ((0.67, 0.8), (0.33, 0.8))
+        if width < height and len(scene.figures) == 2:
+            spots = ((0.72, 0.62), (0.28, 0.62))
+        self._actors = [
+            Actor(figure, scene, colours, self._land, spot) for figure, spot in zip(scene.figures, spots, strict=False)
+        ]
+
+    def picture(self, time: float) -> Image.Image:
+        """Return the bare frame at `time` seconds."""
+        progress = min(1.0, time / self._seconds)
+        camera = view(self._scene.camera, progress)
+        canvas = Canvas(self._sky, self._grain)
+        self._weather.sky(canvas, time)
+        inside = 0.8 if self._land.indoors else 9.0
+        self._land.draw(tuple(layer for layer in self._land.behind if layer[0] < inside), canvas, camera, time)
+        camera.focus(canvas, 0.0)
+        self._weather.veil(canvas, time, 0)
+        self._weather.veil(canvas, time, 1)
+        self._weather.fall(canvas, time, 1.0 if self._land.indoors else 0.55)
+        self._land.draw(tuple(layer for layer in self._land.behind if layer[0] >= inside), canvas, camera, time)
+        camera.focus(canvas, 1.0)
+        for actor in self._actors:
+            actor.draw(canvas, time, progress)
+        self._land.draw(self._land.before, canvas, camera, time)
+        if not self._land.indoors:
+            canvas.look()
+            self._weather.veil(canvas, time, 2)
+            self._weather.fall(canvas, time + 0.37, 0.45)
+        return canvas.finished()
+
+
+def _sky(scene: Scene, colours: Palette, width: int, height: int, grain: int) -> Image.Image:
+    """Return what never moves: the sky and the sun or moon."""
+    size = width * grain, height * grain
+    image = gradient(*size, colours.sky, colours.horizon, 0.72)
+    dice = scene.dice("sky")
+    x = dice.choice((0.7, 0.7, 0.68, 0.73, 0.22)) + dice.uniform(-0.03, 0.03)
+    y = dice.uniform(0.26, 0.32)
+    if scene.time in ("dawn", "dusk") and scene.place != "windowsill":
+        y += 0.12
+    r = 0.131 * min(width, height) * grain * dice.uniform(0.9, 1.08)
+    disc = colours.disc
+    if scene.weather & {"fog", "snow", "storm"}:
+        disc = mix(disc, mix(colours.sky, colours.horizon, 0.5), 0.5)
+    x, y = x * size[0], y * size[1]
+    ImageDraw.Draw(image).ellipse((x - r, y - r, x + r, y + r), fill=disc)
+    return image

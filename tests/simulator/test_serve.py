@@ -1,0 +1,103 @@
+"""The simulator as a process of its own, on a socket."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from grokvideo.simulator import serve
+
+KEY = {"Authorization": "Bearer any-word"}
+
+
+@contextmanager
+def server(temporary: Path, **options: object) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """A running server, its origin, and what it printed."""
+    arguments = ", ".join(f"{name}={value!r}" for name, value in {"port": 0, **options}.items())
+    program = f"from pathlib import *; from grokvideo.simulator.serve import main; raise SystemExit(main({arguments}))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    )
+    watchdog = threading.Timer(30, process.kill)  # a hanging server must not hang the tests
+    watchdog.start()
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+        yield process, lines[0].partition("/v1")[0].rpartition(" ")[2], "".join(lines)
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.communicate()
+
+
+def test_it_says_in_three_lines_how_to_use_it(tmp_path: Path) -> None:
+    with server(tmp_path) as (_, origin, words):
+        answer = httpx.get(f"{origin}/v1/models", headers=KEY)
+        assert answer.status_code == 200
+        assert answer.headers.get_list("server") == ["grokvideo-simulator"]
+    assert "any word" in words
+    assert f"GROKVIDEO_BASE_URL={origin}/v1" in words
+
+
+def test_a_fixed_token_is_asked_for_and_not_printed(tmp_path: Path) -> None:
+    with server(tmp_path, token="only-this-one") as (_, origin, words):
+        assert httpx.get(f"{origin}/v1/models", headers=KEY).status_code == 400
+        right = {"Authorization": "Bearer only-this-one"}
+        assert httpx.get(f"{origin}/v1/models", headers=right).status_code == 200
+    assert "only-this-one" not in words
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly_and_removes_the_temporary_world(tmp_path: Path, number: signal.Signals) -> None:
+    with server(tmp_path) as (process, origin, _):
+        httpx.post(f"{origin}/v1/videos/generations", json={"prompt": "a fox [[moderated]]"}, headers=KEY)
+        assert list(tmp_path.glob("grokvideo-simulator-*/jobs/*.json"))
+        process.send_signal(number)
+        _, trouble = process.communicate()
+    assert (process.returncode, trouble) == (0, "")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_world_with_a_home_outlives_the_server(tmp_path: Path) -> None:
+    home = tmp_path / "world"
+    body = {"prompt": "a fox [[moderated]]", "duration": 1}
+    with server(tmp_path, home=home, speed=1000.0) as (_, origin, _):
+        request_id = httpx.post(f"{origin}/v1/videos/generations", json=body, headers=KEY).json()["request_id"]
+    with server(tmp_path, home=home, speed=1000.0) as (_, origin, _):
+        answer = httpx.get(f"{origin}/v1/videos/{request_id}", headers=KEY)
+    assert answer.json()["code"] == "imagine:content-moderated"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "192.168.1.2", "::", "example.com"])
+def test_only_this_machine_is_served(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert serve.main(host=host, port=0) == 2
+    assert "must be one of localhost, 127.0.0.1, ::1" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert serve.main(port=port) == 2
+    error = capsys.readouterr().err
+    assert f"port {port}" in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(("option", "value"), [("port", 70_000), ("speed", 0.0)])
+def test_an_impossible_option_is_one_line(option: str, value: float, capsys: pytest.CaptureFixture[str]) -> None:
+    assert serve.main(**{"port": 0, option: value}) == 2  # type: ignore[arg-type]
+    assert capsys.readouterr().err.count("\n") == 1
