@@ -1,0 +1,1 @@
+"""Jupyter: the outermost layer. Nothing below it imports IPython, ipywidgets or traitlets."""

@@ -1,0 +1,43 @@
+"""`{weather}` in a prompt: a notebook variable, by name, attribute, index and format. No calls, no expressions."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grokvideo.errors import InvalidRequest
+
+
+class _Names(string.Formatter):
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if isinstance(key, int) or not key:
+            raise InvalidRequest(
+                f"{{{'' if key == 0 else key}}} names no variable", hint="Write {{ }} for plain braces."
+            )
+        if key not in kwargs:
+            raise InvalidRequest(
+                f"there is no variable {key!r}", hint=f"Set it first, or write {{{{{key}}}}} for plain braces."
+            )
+        return kwargs[key]
+
+
+def fill(text: str, namespace: Mapping[str, Any]) -> str:
+    """Put the variables' values in.
+
+    >>> fill("a {animal} in {{ink}}", {"animal": "fox"})
+    'a fox in {ink}'
+
+    Raises
+    ------
+    InvalidRequest
+        If a name is unknown, an attribute or index is missing, or the braces do not match.
+    """
+    try:
+        return _Names().vformat(text, (), namespace)
+    except InvalidRequest:
+        raise
+    except (ValueError, LookupError, AttributeError, TypeError) as exc:
+        raise InvalidRequest(
+            f"the braces in the prompt cannot be filled: {exc}", hint="Write {{ and }} for plain braces."
+        ) from exc

@@ -1,0 +1,1 @@
+"""anywidget fronts; their browser halves are in `js/`."""
