@@ -1,0 +1,145 @@
+/** The card of one job: chooses what to show for each status and keeps it up to date. */
+
+import { actionBar } from "./bar";
+import { childOf, every, h, set, write } from "./dom";
+import { inheritFocus, keepFocus } from "./focus";
+import { visible } from "./format";
+import { listenForKeys, type PlayerKeys } from "./keys";
+import { saveUrl } from "./media";
+import { type Memory, recall } from "./memory";
+import { hear, type Job, type Model, watch } from "./model";
+import { pendingMedia } from "./pending";
+import { player } from "./player";
+import { report } from "./progress";
+import { sideColumn } from "./side";
+import { followTheme } from "./theme";
+import { trouble } from "./trouble";
+import { announcement } from "./words";
+
+/** How often the bar and the clock move, milliseconds. */
+const TICK = 250;
+
+type Shape = "pending" | "player" | "trouble";
+
+function shapeOf({ status, clip }: Job): Shape {
+	if (status === "done") return clip ? "player" : "pending";
+	return ["waiting", "submitting", "pending", "downloading"].includes(status) ? "pending" : "trouble";
+}
+
+/** What changes with the shape: the element for the card's body, and how to draw a job. */
+type Body = {
+	element: HTMLElement;
+	draw: (job: Job, now: number) => void;
+	keys: PlayerKeys | null;
+};
+
+/** Build a view of the model's job that lives until the signal aborts. */
+export function card(model: Model, signal: AbortSignal): HTMLElement {
+	const memory = recall(model.get("job").id);
+	memory.enter(signal);
+	const send = (content: object) => model.send(content);
+	const live = h("div", { class: "gv-hidden", role: "status", "aria-live": "polite" });
+	const body = h("div", { class: "gv-body" });
+	const bar = actionBar({ memory, send, save: (button) => void save(model.get("job"), button) }, signal);
+	const root = h(
+		"div",
+		{ class: "grokvideo", "data-widget": "job", role: "group", tabindex: -1 },
+		h("div", { class: "gv-card" }, body, bar.element),
+		live,
+	);
+	const save = async (job: Job, button: HTMLElement) => {
+		if (!job.clip || button.getAttribute("aria-disabled") === "true") return;
+		set(button, { "aria-disabled": "true" });
+		try {
+			const url = await saveUrl(job.clip, { memory, send, late: () => {} });
+			const link = h("a", { href: url, download: job.clip.name, class: "gv-hidden" });
+			root.append(link);
+			link.click();
+			link.remove();
+		} catch {
+			// The player says already why there is no clip.
+		}
+		set(button, { "aria-disabled": null });
+	};
+
+	let shown: { shape: Shape; controller: AbortController; body: Body } | null = null;
+	const bodyFor = (job: Job): Body => {
+		const shape = shapeOf(job);
+		// A clip that came back after "Ask once more" is another clip, but never in the same shape twice in a row.
+		if (shown?.shape === shape) return shown.body;
+		shown?.controller.abort();
+		const controller = childOf(signal);
+		shown = { shape, controller, body: makeBody(shape, job, memory, send, controller.signal) };
+		body.replaceChildren(shown.body.element);
+		return shown.body;
+	};
+
+	const update = (job: Job) => {
+		memory.clock.hear(job.now, Date.now() / 1000);
+		if (job.status === "pending" && job.progress !== null) {
+			const time = now(memory);
+			const eta = job.eta_s === null ? null : job.eta_s - (time - job.now);
+			memory.glide = report(memory.glide, job.progress, eta, time);
+		} else if (shapeOf(job) !== "pending") memory.glide = null;
+		keepFocus(root, () => {
+			bodyFor(job).draw(job, now(memory));
+			bar.update(job);
+		});
+		set(root, {
+			"data-job-id": job.id,
+			"data-status": job.status,
+			"data-progress": job.progress === null ? null : job.progress.toFixed(2),
+			"aria-label": job.name ? `Video job ${visible(job.name)}` : "Video job",
+		});
+		root.style.setProperty("--gv-w", String(job.box[0]));
+		root.style.setProperty("--gv-h", String(job.box[1]));
+		if (memory.told !== null && memory.told !== job.status && root.isConnected) write(live, announcement(job));
+		if (memory.told === null || root.isConnected) memory.told = job.status;
+	};
+
+	hear(model, signal, (message, buffers) => memory.mailbox.receive(message, buffers));
+	watch(model, signal, update);
+	every(TICK, signal, () => {
+		const job = model.get("job");
+		if (root.isConnected && shapeOf(job) === "pending") shown?.body.draw(job, now(memory));
+	});
+	listenForKeys(root, () => shown?.body.keys ?? null, signal);
+	followTheme(root, signal);
+	inheritFocus(root, memory, signal);
+	return root;
+}
+
+function now(memory: Memory): number {
+	return memory.clock.at(Date.now() / 1000);
+}
+
+function makeBody(
+	shape: Shape,
+	job: Job,
+	memory: Memory,
+	send: (content: object) => void,
+	signal: AbortSignal,
+): Body {
+	if (shape === "trouble") {
+		const { element, update } = trouble();
+		return { element, draw: update, keys: null };
+	}
+	const side = sideColumn(signal);
+	const drawSide = (next: Job, time: number) => {
+		side.update(next);
+		side.tick(next, time);
+	};
+	if (shape === "player" && job.clip) {
+		const { element, keys } = player(job.clip, { memory, send }, signal);
+		return { element: h("div", { class: "gv-columns" }, element, side.element), draw: drawSide, keys };
+	}
+	const pending = pendingMedia(memory);
+	return {
+		element: h("div", { class: "gv-columns" }, pending.element, side.element),
+		draw: (next, time) => {
+			drawSide(next, time);
+			pending.draw(next, time);
+		},
+		keys: null,
+	};
+}

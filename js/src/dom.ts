@@ -1,0 +1,72 @@
+/** A tiny element builder. Text always becomes text nodes. */
+
+export type Attributes = Record<string, string | number | boolean | null>;
+export type Child = Node | string | null;
+
+/** Make an element: true is an empty attribute, false and null are none. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+	tag: K,
+	attributes: Attributes = {},
+	...children: Child[]
+): HTMLElementTagNameMap[K] {
+	const element = document.createElement(tag);
+	set(element, attributes);
+	element.append(...children.filter((child) => child !== null));
+	return element;
+}
+
+/** Set or remove attributes; leaves equal ones alone, so observers stay quiet. */
+export function set(element: Element, attributes: Attributes): void {
+	for (const [name, value] of Object.entries(attributes)) {
+		if (value === null || value === false) element.removeAttribute(name);
+		else {
+			const text = value === true ? "" : String(value);
+			if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+		}
+	}
+}
+
+/** Replace an element's text if it differs. */
+export function write(element: Element, text: string): void {
+	if (element.textContent !== text) element.textContent = text;
+}
+
+/** A signal that ends with `parent`, or sooner by its own controller. */
+export function childOf(parent: AbortSignal): AbortController {
+	const child = new AbortController();
+	if (parent.aborted) child.abort(parent.reason);
+	parent.addEventListener("abort", () => child.abort(parent.reason), { signal: child.signal });
+	return child;
+}
+
+/** Call `act` every `ms` milliseconds until the signal aborts. */
+export function every(ms: number, signal: AbortSignal, act: () => void): void {
+	if (signal.aborted) return;
+	const timer = setInterval(act, ms);
+	signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** Call `act` once after `ms` milliseconds unless the signal aborts before. */
+export function after(ms: number, signal: AbortSignal, act: () => void): void {
+	if (signal.aborted) return;
+	const timer = setTimeout(act, ms);
+	signal.addEventListener("abort", () => clearTimeout(timer));
+}
+
+/** Fill a part of the page, but only when what it shows has changed. */
+export function keyed(element: Element): (key: unknown, build: () => Child[]) => boolean {
+	let before: string | undefined;
+	return (key, build) => {
+		const now = JSON.stringify(key);
+		if (now === before) return false;
+		before = now;
+		element.replaceChildren(...build().filter((child) => child !== null));
+		return true;
+	};
+}
+
+/** The element that has the focus, also inside a shadow root. */
+export function focused(near: Node): Element | null {
+	const place = near.getRootNode();
+	return place instanceof Document || place instanceof ShadowRoot ? place.activeElement : null;
+}

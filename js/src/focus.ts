@@ -1,0 +1,54 @@
+/** Focus moves by itself only when the control that had it is gone. */
+
+import { focused } from "./dom";
+import type { Memory } from "./memory";
+
+/** Do `change`; if that takes the focused control away, focus its successor or the card. */
+export function keepFocus(root: HTMLElement, change: () => void): void {
+	const before = focused(root);
+	const inside = before instanceof HTMLElement && root.contains(before);
+	const action = inside ? actionOf(before) : "";
+	change();
+	if (inside && (!before.isConnected || before.closest("[hidden]"))) focusAction(root, action);
+}
+
+/** Remember what has the focus, and take it over from a view that left with it. */
+export function inheritFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): void {
+	root.addEventListener(
+		"focusin",
+		(event) => {
+			memory.focus = actionOf(event.target as HTMLElement);
+		},
+		{ signal },
+	);
+	root.addEventListener(
+		"focusout",
+		(event) => {
+			const next = event.relatedTarget;
+			if (next instanceof Node && root.contains(next)) return;
+			// Taken out of the document, or left by the user? Known only after the event.
+			queueMicrotask(() => {
+				const now = focused(root);
+				if (root.isConnected && !(now && root.contains(now))) memory.focus = null;
+			});
+		},
+		{ signal },
+	);
+	queueMicrotask(() => {
+		if (signal.aborted || memory.focus === null || !root.isConnected) return;
+		const now = focused(root);
+		// Only if nobody else has taken it since.
+		if (now === null || now === document.body || (now.contains(root) && now !== root)) focusAction(root, memory.focus);
+	});
+}
+
+function actionOf(element: HTMLElement): string {
+	const action = element.dataset.action ?? "";
+	// One button: what it would do changes, the button does not.
+	return action === "pause" ? "play" : action;
+}
+
+function focusAction(root: HTMLElement, action: string): void {
+	const same = action === "" ? null : root.querySelector<HTMLElement>(`[data-action="${CSS.escape(action)}"]`);
+	(same ?? root).focus({ preventScroll: true });
+}

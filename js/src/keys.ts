@@ -1,0 +1,69 @@
+/**
+ * Keys of a card, only while focus is inside.
+ *
+ * Handled keys stop at the card: JupyterLab listens further out and would move
+ * cells, change their type or start editing. Chords pass through.
+ */
+
+export type PlayerKeys = {
+	play: () => void;
+	/** Step by frames. */
+	step: (frames: number) => void;
+	start: () => void;
+	end: () => void;
+	mute: () => void;
+	fullscreen: () => void;
+};
+
+/** Listen for keys on `root`; `player` gives the player's, or null while there is none. */
+export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null, signal: AbortSignal): void {
+	root.addEventListener(
+		"keydown",
+		(event) => {
+			if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+			const target = event.target as HTMLElement;
+			// The browser presses buttons and moves sliders by itself; the notebook must not act as well.
+			if (isNative(target, event)) return event.stopPropagation();
+			const keys = player();
+			const act = keys && actionFor(event, keys);
+			if (!act) return;
+			event.preventDefault();
+			event.stopPropagation();
+			act();
+		},
+		{ signal },
+	);
+}
+
+function isNative(target: HTMLElement, { key, shiftKey }: KeyboardEvent): boolean {
+	if (target instanceof HTMLButtonElement) return (key === " " || key === "Enter") && !shiftKey;
+	return target instanceof HTMLInputElement && /^(Arrow|Page)/.test(key);
+}
+
+/** The player's answer to a key, or null. */
+export function actionFor(
+	event: Pick<KeyboardEvent, "key" | "code" | "shiftKey">,
+	keys: PlayerKeys,
+): (() => void) | null {
+	const { key, code, shiftKey } = event;
+	const frames = shiftKey ? 10 : 1;
+	// With Shift the key's letter depends on the layout, its place does not.
+	if (key === "," || key === "<" || (shiftKey && code === "Comma")) return () => keys.step(-frames);
+	if (key === "." || key === ">" || (shiftKey && code === "Period")) return () => keys.step(frames);
+	if (shiftKey) return null;
+	switch (key.toLowerCase()) {
+		case " ":
+		case "k":
+			return keys.play;
+		case "home":
+			return keys.start;
+		case "end":
+			return keys.end;
+		case "m":
+			return keys.mute;
+		case "f":
+			return keys.fullscreen;
+		default:
+			return null;
+	}
+}

@@ -1,0 +1,112 @@
+/** What Python tells the browser, and how a view listens to it. */
+
+export type Status =
+	| "waiting"
+	| "submitting"
+	| "pending"
+	| "downloading"
+	| "done"
+	| "failed"
+	| "moderated"
+	| "expired"
+	| "stopped"
+	| "stalled"
+	| "submit_unknown";
+
+/** Why a job is in trouble. */
+export type JobError = {
+	kind: string;
+	message: string;
+	hint: string;
+	may_have_cost: boolean;
+	code: string | null;
+};
+
+/** A finished clip, as far as a browser needs it. */
+export type Clip = {
+	name: string;
+	/** Bytes. */
+	size: number;
+	/** Seconds. */
+	duration: number;
+	width: number;
+	height: number;
+	fps: number;
+	has_audio: boolean;
+	/** A data URI. */
+	poster: string | null;
+	/** Below the server's base URL, percent-encoded; null: only the kernel has it. */
+	url: string | null;
+};
+
+/** The trait `job` of `JobView`, as `notebook/widgets/jobview.py` writes it. Times are epoch seconds of the kernel's clock. */
+export type Job = {
+	id: string;
+	name: string | null;
+	status: Status;
+	/** 0..1 as reported; null: unknown. */
+	progress: number | null;
+	/** Seconds left at `now`. */
+	eta_s: number | null;
+	/** 0..1 of the clip's bytes. */
+	download: number | null;
+	note: string;
+	created_at: number;
+	submitted_at: number | null;
+	finished_at: number | null;
+	now: number;
+	prompt: string;
+	duration: number;
+	resolution: string;
+	aspect_ratio: string | null;
+	mode: string;
+	audio: boolean;
+	model: string;
+	provider: string;
+	simulated: boolean;
+	/** Expected pixels: width, height. */
+	box: [number, number];
+	/** The input image, a small data URI. */
+	thumb: string | null;
+	/** Words ready to show, like "$0.30". */
+	estimate: string | null;
+	cost: string | null;
+	request_id: string | null;
+	error: JobError | null;
+	clip: Clip | null;
+};
+
+/** A message of the kernel: an answer, recognised by its nonce. */
+export type Message = { kind?: string; nonce?: string; [key: string]: unknown };
+
+/** The part of anywidget's model that is used here. */
+export type Model = {
+	get(name: "job"): Job;
+	on(event: string, listener: (...args: never[]) => void): void;
+	off(event: string, listener: (...args: never[]) => void): void;
+	send(content: object): void;
+};
+
+/** Call `tell` with the job now and after each change, until the view ends. */
+export function watch(
+	model: Model,
+	signal: AbortSignal,
+	tell: (job: Job) => void,
+): void {
+	const changed = () => tell(model.get("job"));
+	model.on("change:job", changed);
+	signal.addEventListener("abort", () => model.off("change:job", changed));
+	changed();
+}
+
+/** Call `tell` with every message of the kernel, until the view ends. */
+export function hear(
+	model: Model,
+	signal: AbortSignal,
+	tell: (message: Message, buffers: DataView[]) => void,
+): void {
+	const heard = (message: Message, buffers?: DataView[]) =>
+		tell(message, buffers ?? []);
+	model.on("msg:custom", heard);
+	signal.addEventListener("abort", () => model.off("msg:custom", heard));
+}

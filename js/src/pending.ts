@@ -1,0 +1,69 @@
+/** The media box and the strip while a clip is on its way. */
+
+import { h, set, write } from "./dom";
+import { clock, percent, timeLeft, timeLeftSpoken } from "./format";
+import type { Memory } from "./memory";
+import type { Job } from "./model";
+import { left, shown } from "./progress";
+import { look } from "./words";
+
+export type Pending = {
+	element: HTMLElement;
+	/** Draw the job as it stands at the kernel's time `now`. */
+	draw: (job: Job, now: number) => void;
+};
+
+export function pendingMedia(memory: Memory): Pending {
+	const number = h("div", { class: "gv-percent" });
+	const words = h("div", { class: "gv-words" });
+	const note = h("div", { class: "gv-words" });
+	const thumb = h("img", { class: "gv-thumb", alt: "", hidden: true });
+	const box = h("div", { class: "gv-box gv-sunk" }, thumb, h("div", { class: "gv-over" }, number, words, note));
+	const fill = h("div", { class: "gv-strip-done" });
+	const strip = h("div", { class: "gv-strip", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
+	const element = h("div", { class: "gv-media" }, box, h("div", { class: "gv-transport" }, strip));
+	const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+	const draw = (job: Job, now: number) => {
+		const { fraction, caption, spoken } = progressOf(job, memory, now, still.matches);
+		show(number, fraction === null ? "" : percent(fraction));
+		show(words, caption);
+		show(note, job.status === "pending" && job.note !== caption ? job.note : "");
+		set(strip, { hidden: fraction === null });
+		if (fraction !== null) {
+			const whole = Math.floor(fraction * 100 + 1e-6);
+			set(strip, { "aria-label": look(job).title, "aria-valuenow": whole, "aria-valuetext": spoken });
+			fill.style.setProperty("--gv-done", `${(fraction * 100).toFixed(2)}%`);
+		}
+		const image = job.thumb?.startsWith("data:image/") ? job.thumb : null;
+		set(thumb, { src: image, hidden: image === null });
+		set(box, { "data-thumb": image !== null });
+	};
+	return { element, draw };
+}
+
+type Reading = { fraction: number | null; caption: string; spoken: string };
+
+/** What the bar says: fraction, words below it, and words for a screen reader. */
+function progressOf(job: Job, memory: Memory, now: number, still: boolean): Reading {
+	const soFar = `${clock(now - (job.submitted_at ?? job.created_at))} so far`;
+	if (job.status === "downloading") {
+		if (job.download === null) return { fraction: null, caption: soFar, spoken: "" };
+		const fraction = Math.min(Math.max(job.download, 0), 1);
+		const whole = Math.floor(fraction * 100 + 1e-6);
+		return { fraction, caption: "of the file", spoken: `${whole} percent of the file` };
+	}
+	if (job.status !== "pending") return { fraction: null, caption: job.note, spoken: "" };
+	const { glide } = memory;
+	if (glide === null || job.progress === null) return { fraction: null, caption: soFar, spoken: "" };
+	const fraction = still ? glide.reported : shown(glide, now);
+	const seconds = left(glide, now);
+	const spoken = `${Math.floor(fraction * 100 + 1e-6)} percent`;
+	if (seconds === null) return { fraction, caption: soFar, spoken };
+	return { fraction, caption: timeLeft(seconds), spoken: `${spoken}, ${timeLeftSpoken(seconds)}` };
+}
+
+function show(element: HTMLElement, text: string): void {
+	write(element, text);
+	set(element, { hidden: text === "" });
+}

@@ -1,0 +1,30 @@
+/**
+ * Tells when a view enters and leaves the document.
+ *
+ * Notebooks drop views without calling their cleanup, and take cells out and
+ * put them back while scrolling. A custom element hears of both at once, which
+ * no observer of a detached node does.
+ */
+
+const NAME = "grokvideo-presence";
+
+/** An unseen element that fires `enter` and `leave`. */
+export function presence(): HTMLElement {
+	// Every widget loads its own copy of this module; the first one to come defines the element.
+	if (!customElements.get(NAME)) {
+		customElements.define(
+			NAME,
+			class extends HTMLElement {
+				connectedCallback(): void {
+					this.dispatchEvent(new Event("enter"));
+				}
+				disconnectedCallback(): void {
+					this.dispatchEvent(new Event("leave"));
+				}
+			},
+		);
+	}
+	const element = document.createElement(NAME);
+	element.hidden = true;
+	return element;
+}

@@ -1,0 +1,141 @@
+/** What each status is called, and what is said about trouble and money. Pure. */
+
+import { clock, cut, isNothing, visible } from "./format";
+import type { IconName } from "./icons";
+import type { Job, Status } from "./model";
+
+export type Tone = "run" | "ok" | "bad" | "warn" | "quiet";
+
+export type Look = { icon: IconName; title: string; tone: Tone };
+
+/** Text; `{ b }` is bold. */
+export type Phrase = string | { b: string };
+
+export const LOOKS: Record<Status, Look> = {
+	waiting: { icon: "clock", title: "Waiting", tone: "quiet" },
+	submitting: { icon: "ring", title: "Sending", tone: "run" },
+	pending: { icon: "ring", title: "Rendering", tone: "run" },
+	downloading: { icon: "arrow", title: "Fetching the clip", tone: "run" },
+	done: { icon: "check", title: "Done", tone: "ok" },
+	failed: { icon: "cross", title: "Failed", tone: "bad" },
+	moderated: { icon: "shield", title: "Blocked by moderation", tone: "bad" },
+	expired: { icon: "clock", title: "Link expired", tone: "bad" },
+	stopped: { icon: "square", title: "Not watching", tone: "quiet" },
+	stalled: { icon: "triangle", title: "No news for 15 min", tone: "warn" },
+	submit_unknown: { icon: "triangle", title: "Not known if it was sent", tone: "warn" },
+};
+
+/** The icon, title and tone of a job as it stands. */
+export function look(job: Job): Look {
+	const usual = LOOKS[job.status];
+	if (job.status !== "stalled" || !job.error || job.error.kind === "Stalled") return usual;
+	// Not silence but an obstacle, named below: a refused key or host.
+	return { ...usual, title: "Watching stopped" };
+}
+
+/** Cause, money, and what next. */
+export function cause(job: Job): Phrase[] {
+	switch (job.status) {
+		case "failed":
+			return failed(job);
+		case "moderated":
+			return ["The provider refused this prompt. ", ...moderationBill(job)];
+		case "expired":
+			return expired(job);
+		case "stopped":
+			return job.submitted_at === null && job.request_id === null
+				? ["It was not sent. ", { b: "Not billed." }, " Nothing is lost."]
+				: ["The provider may still be rendering and will bill it. Nothing is lost."];
+		case "stalled":
+			return ["Still the provider’s job, not dropped. ", { b: mayBeBilled(job) }, ...reason(job)];
+		case "submit_unknown":
+			return [
+				"The connection broke after the request left. ",
+				{ b: mayBeBilled(job) },
+				" It is never sent again by itself.",
+			];
+		default:
+			return [];
+	}
+}
+
+function failed(job: Job): Phrase[] {
+	const { error, cost } = job;
+	const rejected = job.request_id === null && !error?.may_have_cost;
+	const words = error ? quoted(error.message) : "";
+	const hint = error?.hint ? [` ${tidy(error.hint)}`] : [];
+	let first = words ? `The provider stopped with ${words}` : "The provider stopped";
+	if (rejected && error?.kind === "NotSent") first = `It never reached the provider: ${words}`;
+	else if (rejected) first = words ? `Refused before it started: ${words}` : "Refused before it started";
+	else if (took(job) !== null) first += ` after ${clock(took(job) ?? 0)}`;
+	let money = "May have been billed: the provider has not said.";
+	if (cost !== null) money = isNothing(cost) ? "Not billed." : `${cost} was billed.`;
+	else if (rejected) money = "Not billed.";
+	return [`${first}. `, { b: money }, ...hint];
+}
+
+function moderationBill({ cost }: Job): Phrase[] {
+	if (cost === null) return [{ b: "May have been billed." }, " The same words would be blocked again."];
+	if (isNothing(cost)) return [{ b: "Not billed." }, " The same words would be blocked again."];
+	return [{ b: `${cost} was billed.` }, " The same words would be blocked, and billed, again."];
+}
+
+function expired({ cost }: Job): Phrase[] {
+	if (cost === null) return ["The provider no longer knows this request. ", { b: "May have been billed." }];
+	if (isNothing(cost)) return ["The clip was made, but the provider no longer has it. ", { b: "Not billed." }];
+	return ["The clip was made and ", { b: `${cost} was billed` }, ", but the provider no longer has it."];
+}
+
+function mayBeBilled({ cost, estimate }: Job): string {
+	if (cost !== null) return isNothing(cost) ? "Not billed." : `${cost} was billed.`;
+	return estimate === null ? "It may be billed." : `Up to ${estimate} may be billed.`;
+}
+
+/** Why watching ended, when it was not mere silence. */
+function reason({ error }: Job): Phrase[] {
+	if (!error || error.kind === "Stalled") return [];
+	return [` ${tidy(error.message)}`, ...(error.hint ? [` ${tidy(error.hint)}`] : [])];
+}
+
+function quoted(text: string): string {
+	return text.trim() ? `“${cut(visible(text.trim().replace(/\.$/, "")), 600)}”` : "";
+}
+
+/** Untrusted words as a sentence. */
+function tidy(text: string): string {
+	const shown = cut(visible(text.trim()), 600);
+	return /[.!?…]$/.test(shown) || shown === "" ? shown : `${shown}.`;
+}
+
+/** Seconds from sending to the end, or null. */
+export function took(job: Job): number | null {
+	return job.finished_at === null ? null : job.finished_at - (job.submitted_at ?? job.created_at);
+}
+
+/** Settings in one line, and what they are as chips. */
+export function chips(job: Job): string[] {
+	return [
+		`${job.duration} s`,
+		job.resolution,
+		job.aspect_ratio ?? (job.mode === "image" ? "from an image" : ""),
+		job.audio ? "audio" : "no audio",
+		cut(visible(job.model), 60),
+	].filter(Boolean);
+}
+
+export function settings(job: Job): string {
+	return [`${job.duration} s`, job.resolution, job.aspect_ratio ?? ""].filter(Boolean).join(" · ");
+}
+
+/** One change of status, for a screen reader: "crane: done, $0.30 billed". */
+export function announcement(job: Job): string {
+	const name = job.name ? cut(visible(job.name), 60) : "Clip";
+	const title = look(job).title;
+	const words = title.charAt(0).toLowerCase() + title.slice(1);
+	return `${name}: ${words}${announcedBill(job)}`;
+}
+
+function announcedBill({ status, cost }: Job): string {
+	if (cost === null || !["done", "failed", "moderated", "expired"].includes(status)) return "";
+	return isNothing(cost) ? ", not billed" : `, ${cost} billed`;
+}
