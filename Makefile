@@ -1,0 +1,82 @@
+# What one needs to run, try and change grokvideo: `make` lists it.
+# Python 3.11 or newer and make are enough; the rest is installed into .venv and js/node_modules.
+
+PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --constraint requirements/constraints.txt
+NPM := .venv/bin/python scripts/frontend.py
+PINS := pyproject.toml requirements/constraints.txt
+NODE_MODULES := js/node_modules/.package-lock.json
+BUNDLE := src/grokvideo/notebook/static/sources.sha256
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+
+.PHONY: help demo lab test test-fast lint format js bench constraints clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
+
+demo: .venv/.demo $(BUNDLE) ## JupyterLab on the quickstart, in a copy of the notebooks (demo/); LAB_ARGS="..." goes to JupyterLab
+	@exec .venv/bin/python scripts/lab.py demo $(LAB_ARGS)
+
+lab: .venv/.demo $(BUNDLE) ## JupyterLab on notebooks/ itself, to change them
+	@exec .venv/bin/python scripts/lab.py notebooks $(LAB_ARGS)
+
+test: .venv/.dev $(BUNDLE) ## every test: front end, Python, browser, wheel; PYTEST_ARGS="..." goes to pytest
+	@sh scripts/chrome.sh
+	$(NPM) test -- --reporter=default --reporter=junit --outputFile.junit=../build/reports/vitest.xml
+	CHROME="$$(sh scripts/chrome.sh)" .venv/bin/python -m pytest --junitxml=build/reports/pytest.xml $(PYTEST_ARGS)
+
+test-fast: .venv/.dev $(BUNDLE) ## the tests that need neither a browser nor the wheel
+	$(NPM) test
+	.venv/bin/python -m pytest -m "not browser and not packaging" $(PYTEST_ARGS)
+
+lint: .venv/.dev $(NODE_MODULES) ## style and types, Python and TypeScript
+	.venv/bin/python -m ruff check
+	.venv/bin/python -m ruff format --check
+	.venv/bin/python -m mypy
+	$(NPM) run lint
+	$(NPM) run typecheck
+
+format: .venv/.dev $(NODE_MODULES) ## put the code into shape
+	.venv/bin/python -m ruff check --fix
+	.venv/bin/python -m ruff format
+	$(NPM) run format
+
+js: $(NODE_MODULES) ## build the front end, in any case
+	$(NPM) run build
+
+bench: .venv/.dev $(BUNDLE) ## every benchmark in bench/, each prints a table
+	@for file in bench/[a-z]*.py; do .venv/bin/python "$$file" || exit; done
+
+constraints: .venv/.tools ## newest versions into requirements/constraints.txt; call it with Python 3.11
+	.venv/bin/python scripts/constraints.py
+
+clean: ## remove what make made, but for demo/
+	rm -rf .venv build dist js/node_modules src/grokvideo/notebook/static
+
+.venv/.created:
+	@sh scripts/venv.sh
+	@touch $@
+
+.venv/.tools: .venv/.created $(PINS)
+	@$(PIP) --upgrade pip hatchling hatch-jupyter-builder
+	@touch $@
+
+# The bundle has a rule of its own, so the editable install leaves it alone.
+.venv/.demo: .venv/.tools
+	@echo "Installing grokvideo and JupyterLab into .venv: about a minute the first time."
+	@SKIP_JUPYTER_BUILDER=1 $(PIP) --no-build-isolation --editable . --group demo
+	@touch $@
+
+.venv/.dev: .venv/.tools
+	@echo "Installing grokvideo and what its tests need into .venv: about a minute the first time."
+	@SKIP_JUPYTER_BUILDER=1 $(PIP) --no-build-isolation --editable . --group dev
+	@touch $@ .venv/.demo
+
+$(NODE_MODULES): js/package.json js/package-lock.json | .venv/.tools
+	$(NPM) ci
+	@touch $@
+
+# Folders are listed too: their time changes when a file is removed.
+$(BUNDLE): $(shell find js/src) js/build.mjs $(NODE_MODULES)
+	$(NPM) run build
+	@touch $@

@@ -1,0 +1,76 @@
+"""`make demo`: a copy of the notebooks that is never taken from its user, and JupyterLab on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from scripts import lab
+
+from .conftest import ROOT
+
+pytestmark = pytest.mark.packaging
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    (folder / "01-quickstart.ipynb").write_text("first")
+    (folder / "grokvideo_clips").mkdir()
+    (folder / "grokvideo_clips" / "crane.mp4").write_text("clip")
+    return folder
+
+
+def test_the_copy_has_the_notebooks_and_no_clips(source: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "demo"
+    assert lab.refresh_copy(source, copy) == []
+    assert [path.name for path in copy.iterdir() if path.name != ".copied.json"] == ["01-quickstart.ipynb"]
+
+
+def test_an_untouched_copy_follows_its_source(source: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "demo"
+    lab.refresh_copy(source, copy)
+    (source / "01-quickstart.ipynb").write_text("second")
+    assert lab.refresh_copy(source, copy) == []
+    assert (copy / "01-quickstart.ipynb").read_text() == "second"
+
+
+def test_an_edited_copy_stays_and_is_named_once_it_fell_behind(source: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "demo"
+    lab.refresh_copy(source, copy)
+    (copy / "01-quickstart.ipynb").write_text("mine")
+    assert lab.refresh_copy(source, copy) == []
+    (source / "01-quickstart.ipynb").write_text("second")
+    assert lab.refresh_copy(source, copy) == ["01-quickstart.ipynb"]
+    assert (copy / "01-quickstart.ipynb").read_text() == "mine"
+
+
+def test_a_file_that_was_there_before_is_not_written_over(source: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "demo"
+    copy.mkdir()
+    (copy / "01-quickstart.ipynb").write_text("mine")
+    assert lab.refresh_copy(source, copy) == ["01-quickstart.ipynb"]
+    assert (copy / "01-quickstart.ipynb").read_text() == "mine"
+
+
+def test_jupyterlab_names_the_quickstart_and_answers_without_a_browser(tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "DISPLAY", "WAYLAND"))}
+    env |= {f"JUPYTER_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    command = lab.lab_command(ROOT / "notebooks", ["--no-browser", "--ServerApp.ip=127.0.0.1", "--port=0"])
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+        try:
+            assert server.stderr
+            url = next(found[0] for line in server.stderr if (found := re.search(r"http://127\S+", line)))
+            with urllib.request.urlopen(url, timeout=30) as page:
+                assert page.status == 200
+                assert b"jupyter-config-data" in page.read()
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+    assert "/lab/tree/01-quickstart.ipynb?token=" in url
