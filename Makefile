@@ -73,7 +73,7 @@ clean: ## remove what make made, but for demo/
 	@touch $@ .venv/.demo
 
 $(NODE_MODULES): js/package.json js/package-lock.json | .venv/.tools
-	$(NPM) ci
+	$(NPM) ci --ignore-scripts
 	@touch $@
 
 # Folders are listed too: their time changes when a file is removed.

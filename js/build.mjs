@@ -39,7 +39,11 @@ async function digest() {
 	});
 	const names = below
 		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name).slice(here.length + 1).replaceAll("\\", "/"));
+		.map((entry) =>
+			join(entry.parentPath, entry.name)
+				.slice(here.length + 1)
+				.replaceAll("\\", "/"),
+		);
 	names.push("build.mjs", "package-lock.json");
 	names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 	const hash = createHash("sha256");

@@ -63,7 +63,7 @@ def build(target_name: str, version: str) -> None:
     So a package from the source archive, which carries its bundle, installs without Node.js.
     """
     if sealed_hash() != sources_hash():
-        npm("ci")
+        npm("ci", "--ignore-scripts")
         npm("run", "build")
 
 

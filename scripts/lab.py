@@ -59,8 +59,6 @@ def _sha256(path: Path) -> str:
 def main(name: str, *words: str) -> None:
     folder = ROOT / name
     if folder != NOTEBOOKS:
-        # A demonstration must not spend money because a key happens to be set.
-        os.environ.setdefault("GROKVIDEO_PROVIDER", "simulator")
         for kept in refresh_copy(NOTEBOOKS, folder):
             print(f"{name}/{kept} is yours and stays; the newer one is notebooks/{kept}.", flush=True)
     command = lab_command(folder, list(words))

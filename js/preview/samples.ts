@@ -5,6 +5,9 @@ import type { Job } from "../src/model";
 const POSTER =
 	"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'><rect width='16' height='9' fill='%2358707f'/><rect y='7.8' width='16' height='1.2' fill='%235b4a42'/><circle cx='11' cy='3' r='1.2' fill='%23d8e4e6'/></svg>";
 
+const TALL =
+	"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 16'><rect width='9' height='16' fill='%23604a72'/><rect y='14' width='9' height='2' fill='%235b4a42'/><circle cx='6.5' cy='4' r='1.2' fill='%23ffd9a0'/></svg>";
+
 const BASE: Omit<Job, "now" | "created_at" | "submitted_at"> = {
 	id: "5b0e7f0c",
 	name: "crane",
@@ -68,7 +71,7 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		prompt: "A paper crane waits on a windowsill at dusk, then lifts its head.",
 		aspect_ratio: "9:16",
 		box: [480, 848],
-		clip: { ...CLIP, name: "crane-dusk-31d904.mp4", width: 480, height: 848 },
+		clip: { ...CLIP, name: "crane-dusk-31d904.mp4", width: 480, height: 848, poster: TALL },
 	},
 	long: { progress: 0.42, eta_s: 25, prompt: LONG, model: "grok-imagine-video-1.5-preview-with-a-long-name" },
 	failed: {

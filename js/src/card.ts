@@ -113,13 +113,7 @@ function now(memory: Memory): number {
 	return memory.clock.at(Date.now() / 1000);
 }
 
-function makeBody(
-	shape: Shape,
-	job: Job,
-	memory: Memory,
-	send: (content: object) => void,
-	signal: AbortSignal,
-): Body {
+function makeBody(shape: Shape, job: Job, memory: Memory, send: (content: object) => void, signal: AbortSignal): Body {
 	if (shape === "trouble") {
 		const { element, update } = trouble();
 		return { element, draw: update, keys: null };

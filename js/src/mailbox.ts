@@ -23,11 +23,7 @@ export class Mailbox {
 	readonly #open = new Map<string, (answer: Answer) => void>();
 
 	/** Send `content` with a new nonce and wait for its answer. Rejects only when the signal aborts. */
-	ask(
-		send: (content: object) => void,
-		content: object,
-		patience: Patience,
-	): Promise<Answer> {
+	ask(send: (content: object) => void, content: object, patience: Patience): Promise<Answer> {
 		const { every, times, signal, late } = patience;
 		const nonce = newNonce();
 		return new Promise((resolve, reject) => {

@@ -88,11 +88,7 @@ export type Model = {
 };
 
 /** Call `tell` with the job now and after each change, until the view ends. */
-export function watch(
-	model: Model,
-	signal: AbortSignal,
-	tell: (job: Job) => void,
-): void {
+export function watch(model: Model, signal: AbortSignal, tell: (job: Job) => void): void {
 	const changed = () => tell(model.get("job"));
 	model.on("change:job", changed);
 	signal.addEventListener("abort", () => model.off("change:job", changed));
@@ -100,13 +96,8 @@ export function watch(
 }
 
 /** Call `tell` with every message of the kernel, until the view ends. */
-export function hear(
-	model: Model,
-	signal: AbortSignal,
-	tell: (message: Message, buffers: DataView[]) => void,
-): void {
-	const heard = (message: Message, buffers?: DataView[]) =>
-		tell(message, buffers ?? []);
+export function hear(model: Model, signal: AbortSignal, tell: (message: Message, buffers: DataView[]) => void): void {
+	const heard = (message: Message, buffers?: DataView[]) => tell(message, buffers ?? []);
 	model.on("msg:custom", heard);
 	signal.addEventListener("abort", () => model.off("msg:custom", heard));
 }

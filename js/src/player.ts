@@ -131,6 +131,8 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 		);
 	};
 
+	open();
+
 	const step = (frames: number) => {
 		if (condition !== "ready") return;
 		video.pause();

@@ -20,12 +20,7 @@ export type Glide = {
 };
 
 /** Take in a report made at `at` seconds. */
-export function report(
-	before: Glide | null,
-	progress: number,
-	eta: number | null,
-	at: number,
-): Glide {
+export function report(before: Glide | null, progress: number, eta: number | null, at: number): Glide {
 	const reported = Math.max(clamp(progress), before?.reported ?? 0);
 	const from = Math.max(reported, before ? shown(before, at) : 0);
 	return { from, at, eta: eta !== null && eta > 0 ? eta : null, reported };

@@ -79,11 +79,7 @@ function copyFact(label: string, action: string, full: string, ends: number, sig
 		{ type: "button", class: "gv-copy", "data-action": action, "aria-label": name, title: name },
 		icon("copy"),
 	);
-	button.addEventListener(
-		"click",
-		() => void copyText(full, button).then(() => copied(word, signal)),
-		{ signal },
-	);
+	button.addEventListener("click", () => void copyText(full, button).then(() => copied(word, signal)), { signal });
 	return fact(label, h("span", {}, word, button));
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import av
 import httpx
 import pytest
 
@@ -59,6 +61,25 @@ def test_a_fixed_token_is_asked_for_and_not_printed(tmp_path: Path) -> None:
         right = {"Authorization": "Bearer only-this-one"}
         assert httpx.get(f"{origin}/v1/models", headers=right).status_code == 200
     assert "only-this-one" not in words
+    assert f'base_url="{origin}/v1", api_key=TOKEN' in words
+
+
+def test_a_real_clip_from_create_to_download(tmp_path: Path) -> None:
+    body = {"prompt": "a fox in the snow", "duration": 1, "aspect_ratio": "1:1"}
+    with server(tmp_path, speed=1000.0) as (_, origin, _), httpx.Client(base_url=origin, headers=KEY) as http:
+        request_id = http.post("/v1/videos/generations", json=body).json()["request_id"]
+        while (answer := http.get(f"/v1/videos/{request_id}")).status_code in (202, 429):
+            pass  # 429: even at this speed a thousand polls a second are too many
+        url = answer.json()["video"]["url"]
+        clip = httpx.get(url)
+        part = httpx.get(url, headers={"Range": "bytes=4-7"})
+    assert clip.headers["content-type"] == "video/mp4"
+    assert (part.status_code, part.content) == (206, b"ftyp")
+    with av.open(io.BytesIO(clip.content)) as file:
+        [video], [audio] = file.streams.video, file.streams.audio
+        assert (video.codec_context.name, video.width, video.height) == ("h264", 480, 480)
+        assert float(video.average_rate or 0) == video.frames == 24
+        assert audio.codec_context.name == "aac"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

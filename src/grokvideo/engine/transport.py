@@ -100,8 +100,7 @@ class Api:
                 ) as response:
                     body = await _read(response, REPLY_LIMIT)
                     turn.replied()
-                    # Some servers quote what they were sent. Patterns would miss a key of an unusual form.
-                    body = body.replace(self._key.reveal().encode(), b"[hidden]")
+                    body = _without_key(body, self._key)
                     return Reply(status=response.status_code, headers=dict(response.headers.items()), body=body)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong, OSError) as exc:
             words = str(exc) or type(exc).__name__
@@ -226,14 +225,13 @@ class Media:
         DownloadFailed
             With `.refused_host` set.
         """
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").lower(), parts.port
+        except ValueError as exc:
+            raise DownloadFailed(f"the clip's link cannot be read: {exc}") from exc
         if self._origin is not None and f"{parts.scheme}://{parts.netloc}" == self._origin:
             return
-        try:
-            port = parts.port
-        except ValueError:
-            port = -1
         plain = parts.username is None and parts.password is None and port in (None, 443)
         if parts.scheme == "https" and plain and any(_matches(host, pattern) for pattern in self._hosts):
             return
@@ -256,6 +254,15 @@ class _Bearer(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
+
+
+def _without_key(body: bytes, key: SecretKey) -> bytes:
+    """Some servers quote what they were sent, and patterns would miss a key of an unusual form.
+
+    A short stand-in ("simulator") is no secret, and may be a word of the answer.
+    """
+    secret = key.reveal().encode()
+    return body if len(secret) < 16 else body.replace(secret, b"[hidden]")
 
 
 class _TooLong(Exception):

@@ -29,7 +29,7 @@ def crane(pen: Pen, pose: Pose) -> None:
     tip = turned(front[:1], (0.0, 0.3), beat)[0]
     pen.shape(pen.mid, tip, *front[1:])
     pen.shape(pen.light, tip, (0.035, 0.268), (-0.13, 0.24))
-    pen.shape(pen.mid, (-0.155, 0.225), (0.035, 0.268), (0.007, 0.0))
+    pen.shape(pen.mid, (-0.155, 0.225), (-0.125, 0.25), (0.035, 0.27), (0.007, 0.0))
     pen.shape(pen.shade, (0.007, 0.262), (0.05, 0.268), (0.172, 0.21), (0.007, 0.0))
 
 
@@ -86,7 +86,7 @@ def cat(pen: Pen, pose: Pose) -> None:
 
 def dog(pen: Pen, pose: Pose) -> None:
     """A sitting dog with hanging ears and a wagging tail."""
-    tail = turned([(0.2, 0.06), (0.24, 0.16), (0.46, 0.4)], (0.22, 0.1), 0.3 * pose.wave(0.7))
+    tail = turned([(0.16, 0.04), (0.2, 0.17), (0.38, 0.3), (0.47, 0.47), (0.48, 0.26), (0.38, 0.12)], (0.22, 0.1), 0.3 * pose.wave(0.7))
     pen.shape(pen.light, *tail)
     pen.pair(pen.light, pen.shade, (0, 0.6), (-0.16, 0.55), (-0.26, 0.14), (-0.24, 0.0), (0, 0.0))
     pen.pair(pen.white, pen.white, (0, 0.52), (-0.1, 0.48), (-0.05, 0.16), (0, 0.1))

@@ -34,6 +34,8 @@ class Role:
         Whether it stays where it is, whatever the prompt says.
     travels
         Whether it goes somewhere when the prompt names no movement.
+    wide
+        Half the width of its shadow, in parts of its height.
     """
 
     draw: Draw
@@ -42,6 +44,7 @@ class Role:
     lift: float = 0.0
     still: bool = False
     travels: bool = False
+    wide: float = 0.41
 
 
 _ROLES = {
@@ -51,22 +54,22 @@ _ROLES = {
     "cat": Role(animals.cat, 0.52, "6d7380"),
     "dog": Role(animals.dog, 0.52, "c58f56"),
     "rabbit": Role(animals.rabbit, 0.5, "b7a394"),
-    "bird": Role(animals.bird, 0.34, lift=0.36),
+    "bird": Role(animals.bird, 0.46, lift=0.27),
     "butterfly": Role(animals.butterfly, 0.34, "e8923a", lift=0.27),
-    "fish": Role(animals.fish, 0.36, "ef7d3c", lift=0.03),
+    "fish": Role(animals.fish, 0.4, "ef7d3c", lift=0.22),
     "whale": Role(animals.whale, 0.44, "4f7ea8"),
     "boat": Role(things.boat, 0.44, lift=0.05),
     "kite": Role(things.kite, 0.42, "dd5240", lift=0.34),
     "balloon": Role(things.balloon, 0.58, "dd5a4c", lift=0.16),
     "rocket": Role(things.rocket, 0.56, "d8513f", lift=0.12),
-    "car": Role(things.car, 0.32, "d1483f", travels=True),
-    "train": Role(things.train, 0.34, "b5443c", travels=True),
-    "tree": Role(dwellings.tree, 0.62, "4f8f60", still=True),
-    "house": Role(dwellings.house, 0.5, "c4623f", still=True),
+    "car": Role(things.car, 0.32, "d1483f", travels=True, wide=0.9),
+    "train": Role(things.train, 0.34, "b5443c", travels=True, wide=1.0),
+    "tree": Role(dwellings.tree, 0.62, "4f8f60", still=True, wide=0.3),
+    "house": Role(dwellings.house, 0.5, "c4623f", still=True, wide=0.62),
     "lighthouse": Role(dwellings.lighthouse, 0.66, "cf4a40", still=True),
-    "robot": Role(dwellings.robot, 0.56, "8fa9b8"),
-    "person": Role(dwellings.person, 0.5, "c8553d"),
-    "flower": Role(dwellings.flower, 0.56, "e0698c", still=True),
+    "robot": Role(dwellings.robot, 0.56, "8fa9b8", wide=0.33),
+    "person": Role(dwellings.person, 0.5, "c8553d", wide=0.26),
+    "flower": Role(dwellings.flower, 0.56, "e0698c", still=True, wide=0.24),
     "teapot": Role(dwellings.teapot, 0.4, "5b93a8", still=True),
 }
 
@@ -105,8 +108,9 @@ class Actor:
             pace=1.0 if lively else 0.4,
         )
         size = role.size * self._share * canvas.unit
-        x, lift, lean, facing = self._x, role.lift, 0.0, float(self._facing)
         hover = role.lift > 0.1
+        x, lean, facing = self._x, 0.0, float(self._facing)
+        lift = 0.0 if self._place.afloat and not hover else role.lift
         if hover or self._place.afloat and not role.still:
             lift += 0.008 * pose.wave(2.9)
             lean = 0.035 * pose.wave(3.7)
@@ -129,7 +133,7 @@ class Actor:
 
     def _shadow(self, canvas: Canvas, x: float, lift: float, size: float) -> None:
         y = (self._place.feet + 0.016) * canvas.height
-        wide = min(size, 0.55 * canvas.unit) * 0.41 * max(0.35, 1 - lift * 1.1 + 0.05)
+        wide = size * self._role.wide * max(0.35, 1 - lift * 1.1 + 0.05)
         if not self._place.afloat:
             canvas.ellipse((x, y), wide, wide * 0.11, self._place.shadow)
 

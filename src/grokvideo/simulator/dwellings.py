@@ -42,8 +42,8 @@ def lighthouse(pen: Pen, pose: Pose) -> None:
     """A lighthouse on its rock; the beam goes round."""
     turn = pose.wave(4.5)
     for sign in (-1, 1):
-        reach = sign * 1.9 * turn
-        pen.shape(pen.glow, (0, 0.87), (reach, 1.06), (reach, 0.7), alpha=70)
+        reach = sign * 4.5 * turn
+        pen.shape(pen.glow, (0, 0.89), (reach, 1.25), (reach, 0.6), (0, 0.85), alpha=58)
     pen.shape(pen.dark, (-0.4, -0.02), (-0.22, 0.14), (0.2, 0.15), (0.42, -0.02))
     pen.shape(pen.shade, (0.0, -0.02), (0.06, 0.15), (0.2, 0.15), (0.42, -0.02))
     for k in range(4):
@@ -94,7 +94,7 @@ def person(pen: Pen, pose: Pose) -> None:
     pen.shape(pen.shade, (0, 0.76), (0.1, 0.73), (0.19, 0.2), (0.0, 0.17))
     pen.shape(pen.mid, *turned([(-0.09, 0.72), (-0.02, 0.7), (-0.1, 0.4), (-0.16, 0.42)], (-0.06, 0.7), 2 * stride))
     nod = 0.012 * pose.nod
-    pen.disc(pen.mid, 0.0, 0.86 + nod, 0.085)
+    pen.disc(mix(pen.white, pen.mid, 0.35), 0.0, 0.86 + nod, 0.085)
     pen.shape(pen.dark, (-0.1, 0.87 + nod), (-0.08, 0.96 + nod), (0.02, 0.99 + nod), (0.1, 0.93 + nod),
               (0.1, 0.78 + nod), (0.05, 0.88 + nod))  # fmt: skip
     pen.shape(pen.white, (-0.085, 0.775), (0.08, 0.78), (0.09, 0.715), (-0.09, 0.71))
@@ -118,8 +118,8 @@ def flower(pen: Pen, pose: Pose) -> None:
         right = turned([heart, (x + 0.075, y + 0.14), (x, y + 0.29)], heart, angle)
         pen.shape(pen.light if k < 5 else pen.mid, *left)
         pen.shape(pen.mid if k < 4 else pen.shade, *right)
-    pen.disc(pen.glow, *heart, 0.075)
-    pen.disc(pen.dark, *heart, 0.04, alpha=60)
+    pen.disc(pen.glow, *heart, 0.075 * pose.open)
+    pen.disc(pen.dark, *heart, 0.04 * pose.open, alpha=60)
 
 
 def teapot(pen: Pen, pose: Pose) -> None:

@@ -9,7 +9,7 @@ from random import Random
 
 from grokvideo.simulator.camera import View
 from grokvideo.simulator.canvas import Canvas, Colour, Point
-from grokvideo.simulator.palettes import Palette, mix
+from grokvideo.simulator.palettes import Palette
 
 Layer = Callable[[Canvas, float], None]
 """Draws one layer at a time in seconds, the camera being set."""
@@ -58,11 +58,6 @@ class Ground:
     def unit(self) -> float:
         """The short side of the picture."""
         return min(self.width, self.height)
-
-    @property
-    def soil(self) -> Colour:
-        """The ground outdoors: like the near hills, and darker."""
-        return mix(self.colours.near, self.colours.shadow, 0.5)
 
     def crest(self, base: float, swing: float, waves: float = 1.3, rough: float = 0.0) -> list[Point]:
         """Return a line of hills around `base`, `swing` high (parts of the height), `waves` to a picture's width."""

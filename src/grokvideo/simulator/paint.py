@@ -26,10 +26,11 @@ class Painter:
         self._scene = scene
         self._seconds = seconds
         colours = palette(scene)
-        self._grain = 3 if min(width, height) < 600 else 2
+        self._grain = 2
         self._sky = _sky(scene, colours, width, height, self._grain)
         self._land = landscape(scene.place, width, height, colours, scene.dice("land"))
-        self._weather = Weather(scene.weather, scene.time, colours, scene.dice("weather"), space=scene.place == "space")
+        self._weather = Weather(scene.weather, scene.time, colours, scene.dice("weather"), space=scene.place == "space",
+                                open_sky=scene.place not in ("windowsill", "space", "deep"))  # fmt: skip
         spots = ((0.505, 1.0),) if len(scene.figures) == 1 else ((0.67, 0.8), (0.33, 0.8))
         if width < height and len(scene.figures) == 2:
             spots = ((0.72, 0.62), (0.28, 0.62))
@@ -48,7 +49,7 @@ class Painter:
         camera.focus(canvas, 0.0)
         self._weather.veil(canvas, time, 0)
         self._weather.veil(canvas, time, 1)
-        self._weather.fall(canvas, time, 1.0 if self._land.indoors else 0.55)
+        self._weather.fall(canvas, time, 0.0, 1.0 if self._land.indoors else 0.55)
         self._land.draw(tuple(layer for layer in self._land.behind if layer[0] >= inside), canvas, camera, time)
         camera.focus(canvas, 1.0)
         for actor in self._actors:
@@ -57,7 +58,7 @@ class Painter:
         if not self._land.indoors:
             canvas.look()
             self._weather.veil(canvas, time, 2)
-            self._weather.fall(canvas, time + 0.37, 0.45)
+            self._weather.fall(canvas, time, 0.55, 1.0)
         return canvas.finished()
 
 
@@ -66,12 +67,14 @@ def _sky(scene: Scene, colours: Palette, width: int, height: int, grain: int) ->
     size = width * grain, height * grain
     image = gradient(*size, colours.sky, colours.horizon, 0.72)
     dice = scene.dice("sky")
-    x = dice.choice((0.7, 0.7, 0.68, 0.73, 0.22)) + dice.uniform(-0.03, 0.03)
+    x = (0.7 if scene.place == "windowsill" or dice.random() < 0.7 else 0.24) + dice.uniform(-0.05, 0.05)
     y = dice.uniform(0.26, 0.32)
     if scene.time in ("dawn", "dusk") and scene.place != "windowsill":
         y += 0.12
     r = 0.131 * min(width, height) * grain * dice.uniform(0.9, 1.08)
     disc = colours.disc
+    if scene.place == "deep":  # seen from below the surface
+        y, disc = 0.08, mix(colours.disc, colours.sky, 0.6)
     if scene.weather & {"fog", "snow", "storm"}:
         disc = mix(disc, mix(colours.sky, colours.horizon, 0.5), 0.5)
     x, y = x * size[0], y * size[1]

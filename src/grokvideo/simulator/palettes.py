@@ -34,7 +34,8 @@ class Palette:
     """The colours of one picture.
 
     `light`, `mid` and `shade` are the three sides of folded paper; `body` and `body_shade` those of a coloured
-    thing without a colour of its own. `tint` (0 to 1) says how much of its own colour a thing keeps.
+    thing without a colour of its own. `tint` (0 to 1) says how much of its own colour a thing keeps. `ground` is
+    inside a house or in the street, `soil` outdoors.
     """
 
     sky: Colour
@@ -54,6 +55,7 @@ class Palette:
     white: Colour
     dark: Colour
     tint: float = 0.0
+    soil: Colour = (0, 0, 0)
 
 
 def _palette(text: str, tint: float = 0.0) -> Palette:
@@ -134,6 +136,12 @@ _STYLES = {
     ),
 }
 
+_DEEP = _palette(
+    "8fdde0 1f7396 d8f7ee 3a94a6 22718a c8b48c dccaa2 8d7f62 2b5566"
+    " ffffff dff0ee 9cc5cc f0b27a c77f52 ffffff 17303c",
+    0.9,
+)
+
 # What a time of day does to a style: colour and share for the sky, and for everything on the ground.
 _HOURS = {
     "dawn": (rgb("ffd9c2"), 0.22, rgb("ffe3cf"), 0.08),
@@ -164,14 +172,22 @@ _GROUND_FIELDS = ("ground", "edge", "shadow", "frame", "mid", "shade", "body", "
 
 def palette(scene: Scene) -> Palette:
     """Return the colours of a scene, shifted a little by its key."""
-    natural = _STYLES.get(scene.style)
-    base = _at(natural, scene.time) if natural else _NATURAL[scene.time]
-    if scene.place == "space" and natural is None:
+    style = _STYLES.get(scene.style)
+    if style is not None:
+        base = _at(style, scene.time)
+    elif scene.place == "deep":
+        base = _at(_DEEP, scene.time)
+    elif scene.place == "space":
         base = replace(_NATURAL["night"], sky=rgb("070914"), horizon=rgb("2a2350"), ground=rgb("6f6b78"),
-                       edge=rgb("8a8692"), shadow=rgb("4a4752"), far=rgb("4b4760"), near=rgb("5c5870"))  # fmt: skip
+                       edge=rgb("8a8692"), shadow=rgb("4a4752"), far=rgb("4b4760"), near=rgb("5c5870"), tint=0.85)  # fmt: skip
+    else:
+        base = _NATURAL[scene.time]
+    base = replace(base, soil=mix(base.near, base.dark, 0.2))
+    if "snow" in scene.weather:
+        base = _under_snow(base, 0.45 if scene.time == "night" else 1.0)
     dice = scene.dice("palette")
-    turn, colourful, bright = dice.uniform(-0.035, 0.035), dice.uniform(0.88, 1.12), dice.uniform(-0.025, 0.025)
-    landscape = (*_SKY_FIELDS, "ground", "edge", "shadow", "frame")
+    turn, colourful, bright = dice.uniform(-0.028, 0.028), dice.uniform(0.88, 1.12), dice.uniform(-0.025, 0.025)
+    landscape = (*_SKY_FIELDS, "ground", "edge", "soil", "shadow", "frame")
     return replace(base, **{name: _shift(getattr(base, name), turn, colourful, bright) for name in landscape})
 
 
@@ -194,9 +210,16 @@ def _scaled(colour: Colour, by: float) -> Colour:
 
 def _at(style: Palette, time: str) -> Palette:
     sky, sky_share, ground, ground_share = _HOURS[time]
+    if luminance(style.horizon) < 0.4:  # neon and noir are night already
+        sky_share, ground_share = sky_share * 0.3, ground_share * 0.3
     changed = {name: mix(getattr(style, name), sky, sky_share) for name in _SKY_FIELDS}
     changed |= {name: mix(getattr(style, name), ground, ground_share) for name in _GROUND_FIELDS}
     return replace(style, **changed)
+
+
+def _under_snow(base: Palette, much: float) -> Palette:
+    whiter = {"sky": 0.12, "horizon": 0.45, "far": 0.42, "near": 0.7, "soil": 0.88}
+    return replace(base, **{name: mix(getattr(base, name), base.white, much * share) for name, share in whiter.items()})
 
 
 def _shift(colour: Colour, turn: float, colourful: float, bright: float) -> Colour:

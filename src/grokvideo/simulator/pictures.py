@@ -1,4 +1,4 @@
-"""First frames: what `image.url` stands for, as a PNG file of exactly the clip's size.
+"""First frames: what `image.url` stands for, as a PNG file in the shape of the clip.
 
 A data URI is really used. An http(s) URL is never opened: a picture is drawn from its hash and labelled
 as a stand-in. Everything here blocks; call it in a thread.
@@ -26,12 +26,23 @@ if TYPE_CHECKING:  # Pillow is slow to import and only needed in image mode
     from PIL.Image import Image
 
 MAX_SIDE = 8192
+_DETAIL = 1.5  # what a picture may have more than the clip's pixels: the camera moves into it
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
 
 
 @dataclass(frozen=True, slots=True)
 class FirstFrame:
-    """A stored picture; `name` is its file name, `identity` a hash of what the caller sent."""
+    """A stored picture.
+
+    Parameters
+    ----------
+    name
+        Its file name.
+    width, height
+        Size of the clip it starts, in pixels.
+    identity
+        Hash of what the caller sent.
+    """
 
     name: str
     width: int
@@ -101,8 +112,9 @@ def _decode(data: bytes) -> Image:
 def _png(picture: Image, width: int, height: int) -> bytes:
     from PIL import Image, ImageOps
 
+    detail = min(_DETAIL, max(1.0, min(picture.width / width, picture.height / height)))
+    fitted = ImageOps.fit(picture, (round(width * detail), round(height * detail)), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    fitted = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)
     fitted.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 

@@ -8,13 +8,13 @@ from random import Random
 from grokvideo.simulator.canvas import Canvas
 from grokvideo.simulator.land import Ground, Landscape, Layer
 from grokvideo.simulator.palettes import Palette, mix
-from grokvideo.simulator.wilds import city, forest, mountains, sea
+from grokvideo.simulator.wilds import beach, city, forest, mountains, sea
 
 
 def windowsill(g: Ground) -> Landscape:
     """A window with hills outside."""
     c = g.colours
-    post = g.dice.choice((0.335, 0.335, 0.665)) if g.width > g.height * 1.2 else 0.5
+    post = g.dice.uniform(0.31, 0.36) if g.width > g.height * 1.2 else 0.5
     thick = 0.0155 * g.unit
 
     def bars(canvas: Canvas, time: float) -> None:
@@ -30,7 +30,7 @@ def field(g: Ground) -> Landscape:
     """Meadows with grass that moves."""
     c = g.colours
     blades = [(g.dice.uniform(-0.3, 1.3), g.dice.uniform(0.83, 1.0), g.dice.uniform(0.012, 0.03)) for _ in range(90)]
-    light = mix(g.soil, c.far, 0.4)
+    light = mix(c.soil, c.far, 0.4)
 
     def grass(canvas: Canvas, time: float) -> None:
         lines = []
@@ -40,8 +40,8 @@ def field(g: Ground) -> Landscape:
             lines.append((foot, (foot[0] + bend * long * g.unit, foot[1] - long * g.unit)))
         canvas.strokes(lines, 0.004 * g.unit, light)
 
-    return Landscape((*g.hills(), (1.0, g.land(g.crest(0.825, 0.012, 0.8), g.soil)), (1.0, grass)),
-                     mix(g.soil, c.dark, 0.35), feet=0.9)  # fmt: skip
+    return Landscape((*g.hills(), (1.0, g.land(g.crest(0.825, 0.012, 0.8), c.soil)), (1.0, grass)),
+                     mix(c.soil, c.dark, 0.35), feet=0.9)  # fmt: skip
 
 
 def desert(g: Ground) -> Landscape:
@@ -80,9 +80,49 @@ def space(g: Ground) -> Landscape:
     )
 
 
+def deep(g: Ground) -> Landscape:
+    """Under water: shafts of light, a reef, weed and bubbles."""
+    c = g.colours
+    water = c.horizon
+    rays = [(g.dice.uniform(0.0, 1.0), g.dice.uniform(0.04, 0.1), g.dice.uniform(0, 6)) for _ in range(5)]
+    weeds = [(g.dice.choice((g.dice.uniform(-0.05, 0.3), g.dice.uniform(0.7, 1.05))), g.dice.uniform(0.12, 0.34))
+             for _ in range(11)]  # fmt: skip
+    bubbles = [(g.dice.random(), g.dice.random(), g.dice.uniform(0.004, 0.012)) for _ in range(16)]
+    w, h, u = g.width, g.height, g.unit
+
+    def light(canvas: Canvas, time: float) -> None:
+        for x, wide, phase in rays:
+            top, spread = (x + 0.02 * math.sin(0.5 * time + phase)) * w, wide * w
+            canvas.polygon(((top, -h), (top + spread, -h), (top + 1.9 * spread - 0.12 * w, h), (top - 0.25 * w, h)),
+                           c.white, 26)  # fmt: skip
+
+    def weed(canvas: Canvas, time: float) -> None:
+        for x, tall in weeds:
+            for side in (-1, 1):
+                blade = []
+                for k in range(9):
+                    bend = 0.03 * u * math.sin(1.4 * time + 9 * x + 0.45 * k) * k / 8
+                    blade.append((x * w + bend + side * 0.008 * u * (8 - k) / 8, (0.93 - tall * k / 8) * h))
+                tone = mix(c.near, c.body_shade if side > 0 else c.body, 0.22)
+                canvas.polygon([(x * w, 0.95 * h), *blade, (x * w, 0.95 * h)], mix(tone, water, 0.2))
+
+    def rise(canvas: Canvas, time: float) -> None:
+        for x, y, r in bubbles:
+            up = (y - time * (0.05 + 6 * r)) % 1.1 - 0.05
+            canvas.ellipse(((x + 0.01 * math.sin(3 * time + 30 * x)) * w, up * h), r * u, r * u, c.white, 120)
+
+    far, near = mix(c.far, water, 0.45), mix(c.near, water, 0.15)
+    layers = ((0.1, light), (0.3, g.land(g.crest(0.72, 0.07, 1.2, 0.1), far)),
+              (0.6, g.land(g.crest(0.83, 0.05, 1.1, 0.1), near)), (0.8, weed),
+              (1.0, g.land(g.crest(0.905, 0.012, 0.9), mix(c.near, c.ground, 0.6))))  # fmt: skip
+    return Landscape(layers, mix(c.near, c.shadow, 0.5), before=((1.1, rise),), feet=0.94)
+
+
 _PLACES = {
+    "deep": deep,
     "windowsill": windowsill,
     "sea": sea,
+    "beach": beach,
     "mountains": mountains,
     "forest": forest,
     "city": city,

@@ -21,7 +21,7 @@ _HOMES = {
     "teapot": "windowsill",
     "flower": "windowsill",
     "cat": "windowsill",
-    "fish": "sea",
+    "fish": "deep",
     "whale": "sea",
     "boat": "sea",
     "lighthouse": "sea",

@@ -46,7 +46,7 @@ def main(
     try:
         listener = _listen(host, port)
     except OSError as exc:
-        return _fail(f"cannot listen on {host} port {port}: {exc}")
+        return _fail(f"cannot listen on {host} port {port}: {exc.strerror}")
     with ExitStack() as stack:
         stack.enter_context(listener)
         if home is None:
@@ -69,16 +69,20 @@ def main(
                 timeout_graceful_shutdown=2,
             )
         )
-        key = "any word will do" if token is None else "the token you chose"
-        print(
-            f"The simulator answers at {origin}/v1. Ctrl-C stops it.\n"
-            f"Key: {key}, as in `Authorization: Bearer KEY`.\n"
-            f"Use it: export GROKVIDEO_PROVIDER=simulator GROKVIDEO_BASE_URL={origin}/v1",
-            flush=True,
-        )
+        print(_welcome(f"{origin}/v1", token), flush=True)
         with _stopped_by_signals(server):
             server.run(sockets=[listener])
     return 0
+
+
+def _welcome(url: str, token: str | None) -> str:
+    if token is None:
+        key = "any word will do"
+        use = f"export GROKVIDEO_PROVIDER=simulator GROKVIDEO_BASE_URL={url}"
+    else:  # a key from the environment is never sent to this machine, one given in code is
+        key = "the token you chose"
+        use = f'grokvideo.configure(provider="xai", base_url="{url}", api_key=TOKEN)'
+    return f"The simulator answers at {url}. Ctrl-C stops it.\nKey: {key} (Authorization: Bearer KEY).\nUse it: {use}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

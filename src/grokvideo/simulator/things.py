@@ -53,9 +53,9 @@ def balloon(pen: Pen, pose: Pose) -> None:
 
 def rocket(pen: Pen, pose: Pose) -> None:
     """A rocket with a flickering flame."""
-    flame = 0.16 + 0.05 * pose.wave(0.13) + 0.04 * pose.wave(0.31)
-    pen.shape(pen.glow, (-0.09, 0.17), (0.0, 0.17 - flame * 1.5), (0.09, 0.17), alpha=190)
-    pen.shape(pen.white, (-0.045, 0.17), (0.0, 0.17 - flame * 0.8), (0.045, 0.17))
+    flame = 0.2 + 0.03 * pose.wave(0.13) + 0.03 * pose.wave(0.31)
+    for colour, wide, long in (((236, 116, 52), 0.1, 1.5), (pen.glow, 0.07, 1.0), (pen.white, 0.035, 0.6)):
+        pen.shape(colour, (-wide, 0.17), (-wide * 0.9, 0.1), (0.0, 0.17 - flame * long), (wide * 0.9, 0.1), (wide, 0.17))
     pen.pair(pen.light, pen.shade, (-0.13, 0.42), (-0.29, 0.2), (-0.27, 0.08), (-0.1, 0.2))
     pen.shape(pen.white, (0, 1.0), (-0.1, 0.82), (-0.155, 0.55), (-0.1, 0.17), (0, 0.17))
     pen.shape(pen.mid, (0, 1.0), (0.1, 0.82), (0.155, 0.55), (0.1, 0.17), (0, 0.17))
@@ -83,6 +83,7 @@ def car(pen: Pen, pose: Pose) -> None:
 
 def train(pen: Pen, pose: Pose) -> None:
     """A steam engine with one coach."""
+    pen.line(pen.dark, 0.022, (-9, -0.01), (9, -0.01))
     for k in range(5):
         age = (pose.time * 0.55 + k / 5) % 1
         pen.disc(pen.white, -0.5 + 0.75 * age, 0.98 + 0.4 * age, 0.05 + 0.1 * age, alpha=round(170 * (1 - age)) + 1)

@@ -35,12 +35,14 @@ SUBJECTS = {
 
 PLACES = {
     "windowsill": "windowsill window sill desk table room kitchen indoor shelf",
-    "sea": "sea ocean lake harbour harbor bay river water wave shore beach coast pond island",
+    "sea": "sea ocean lake harbour harbor bay river water wave pond",
+    "beach": "beach shore coast island seaside",
     "mountains": "mountain peak alp cliff summit ridge valley",
     "forest": "forest wood woodland jungle grove",
     "city": "city town street skyline road downtown alley skyscraper tokyo paris london york",
     "desert": "desert dune sand sahara canyon",
     "field": "field meadow hill grass prairie garden farm lawn countryside",
+    "deep": "underwater reef coral seabed aquarium undersea",
     "space": "space galaxy planet cosmos orbiting moonscape mars universe",
 }
 
@@ -51,6 +53,7 @@ WEATHER = {
     "fog": "fog mist haze",
     "wind": "wind breeze gale gust",
     "stars": "star constellation milky firefly",
+    "cloud": "cloud overcast",
     "clear": "clear sun cloudless",
 }
 

@@ -12,7 +12,7 @@ from grokvideo.simulator.palettes import Palette, luminance, mix
 class Weather:
     """The moving air of one scene; every method draws one part of it at a time in seconds."""
 
-    def __init__(self, kinds: frozenset[str], time: str, colours: Palette, dice: Random, *, space: bool) -> None:
+    def __init__(self, kinds: frozenset[str], time: str, colours: Palette, dice: Random, *, space: bool, open_sky: bool) -> None:
         self._colours = colours
         wet = kinds & {"rain", "storm", "snow", "fog"}
         dark = luminance(colours.sky) < 0.3
@@ -20,7 +20,7 @@ class Weather:
         if space or "stars" in kinds or (time == "night" and not wet):
             count = 150 if space else 80
             self._stars = [(dice.random(), dice.random() ** 1.3 * 0.75, dice.random()) for _ in range(count)]
-        cloudy = time == "day" and not wet and "clear" not in kinds and not space or "wind" in kinds
+        cloudy = kinds & {"cloud", "wind"} or time in ("day", "dawn") and open_sky and not kinds
         self._clouds = [_cloud(dice) for _ in range(dice.randint(2, 4))] if cloudy else []
         self._cloud_colour = mix(colours.horizon, colours.white, 0.25 if dark else 0.6)
         falling = 130 if "storm" in kinds else 80 if kinds & {"rain", "snow"} else 0
@@ -52,15 +52,15 @@ class Weather:
                                        (0.06, 0)]  # fmt: skip
                 canvas.polygon(((x + px * u, py * h) for px, py in zigzag), self._colours.white)
 
-    def fall(self, canvas: Canvas, time: float, share: float = 1.0) -> None:
-        """Draw a share of the rain or snow."""
-        drops = self._drops[: round(len(self._drops) * share)]
+    def fall(self, canvas: Canvas, time: float, first: float, last: float) -> None:
+        """Draw the part of the rain or snow between two shares of it (0 to 1)."""
+        drops = self._drops[round(len(self._drops) * first) : round(len(self._drops) * last)]
         if "snow" in self._kinds:
             self._snow(canvas, time, drops)
         elif drops:
             self._rain(canvas, time, drops)
         if "wind" in self._kinds:
-            self._wind(canvas, time)
+            self._wind(canvas, time, self._streaks[::2] if first else self._streaks[1::2])
 
     def veil(self, canvas: Canvas, time: float, layer: int) -> None:
         """Draw one of four layers of fog."""
@@ -95,13 +95,15 @@ class Weather:
             r = (0.0035 + 0.0065 * size) * u
             canvas.ellipse((((x + drift) % 1.04 - 0.02) * w, fallen * h), r, r, self._colours.white, 225)
 
-    def _wind(self, canvas: Canvas, time: float) -> None:
+    def _wind(self, canvas: Canvas, time: float, streaks: list[tuple[float, float, float]]) -> None:
         w, h, u = canvas.width, canvas.height, canvas.unit
-        for x, y, size in self._streaks:
-            left = ((x + time * (0.25 + 0.2 * size)) % 1.5 - 0.25) * w
-            line = [(left + k * 0.03 * u, y * h + 0.012 * u * math.sin(k * 0.55 + 3 * size)) for k in range(8)]
-            canvas.strokes(list(zip(line, line[1:], strict=False)), 0.0035 * u, self._colours.white, 120)
-            leaf = (left + 0.3 * u, y * h + 0.03 * u * math.sin(4 * time + 9 * size))
+        for x, y, size in streaks:
+            left = ((x + time * (0.22 + 0.2 * size)) % 1.6 - 0.35) * w
+            long = (0.3 + 0.25 * size) * u
+            upper = [(left + k / 16 * long, y * h - 0.02 * u * math.sin(k * 0.3 + 6 * size)) for k in range(17)]
+            lower = [(px, py + 0.005 * u * math.sin(k / 16 * math.pi)) for k, (px, py) in enumerate(upper)]
+            canvas.polygon([*upper, *reversed(lower)], self._colours.white, 110)
+            leaf = (left + long * 1.2, y * h + 0.03 * u * math.sin(4 * time + 9 * size))
             turn = 5 * time + 7 * size
             a, b = 0.016 * u * math.cos(turn), 0.016 * u * math.sin(turn)
             colour: Colour = self._colours.body if size > 0.5 else self._colours.body_shade

@@ -17,9 +17,9 @@ def forest(g: Ground) -> Landscape:
     for depth, base, tall, count, tone in ((0.15, 0.72, 0.3, 26, pale), (0.3, 0.77, 0.36, 20, c.far),
                                            (0.5, 0.82, 0.4, 13, c.near)):  # fmt: skip
         layers.append((depth, _firs(g, base, tall, count, tone)))
-    floor = g.land(g.crest(0.84, 0.01, 0.8), g.soil)
-    trunks = _trunks(g, mix(g.soil, c.dark, 0.55))
-    return Landscape((*layers, (1.0, floor)), mix(g.soil, c.dark, 0.4), before=((1.7, trunks),), feet=0.9)
+    floor = g.land(g.crest(0.84, 0.01, 0.8), c.soil)
+    trunks = _trunks(g, mix(c.soil, c.dark, 0.55))
+    return Landscape((*layers, (1.0, floor)), mix(c.soil, c.dark, 0.4), before=((1.7, trunks),), feet=0.9)
 
 
 def _firs(g: Ground, base: float, tall: float, count: int, tone: Colour) -> Layer:
@@ -110,18 +110,34 @@ def _houses(g: Ground, tall: float, count: int, tone: Colour, lamp: Colour, lit:
 
 
 def sea(g: Ground) -> Landscape:
-    """Water in bands with waves that roll, hills on the other shore and the light on the water."""
+    """Water in bands with waves that roll, and hills on the other shore."""
+    layers, shadow = _water(g)
+    return Landscape(layers[:-1], shadow, before=layers[-1:], afloat=True, feet=0.915)
+
+
+def beach(g: Ground) -> Landscape:
+    """The sea behind a strip of sand, with foam at its edge."""
+    c = g.colours
+    layers, _ = _water(g)
+    sand = mix(mix(c.edge, c.horizon, 0.5), c.body, 0.15)
+    foam = _swell(g, 0.822, 0.007, 3, mix(sand, c.white, 0.6), mix(sand, c.white, 0.6))
+    dry = g.land(g.crest(0.848, 0.006, 0.6), sand)
+    return Landscape((*layers[:-1], (0.95, foam), (1.0, dry)), mix(sand, c.shadow, 0.45), feet=0.9)
+
+
+def _water(g: Ground) -> tuple[tuple[tuple[float, Layer], ...], Colour]:
+    """Return the layers of the sea, and the colour of a shadow on it."""
     c = g.colours
     level = 0.635
     shore = g.land(g.crest(0.605, 0.05, 1.05), c.far)
-    bands = [mix(c.near, c.horizon, 0.42), mix(c.near, c.horizon, 0.2), c.near, mix(c.near, c.shadow, 0.3),
-             mix(c.near, c.shadow, 0.55)]  # fmt: skip
+    water = mix(c.near, c.sky, 0.4)
+    bands = [mix(water, c.horizon, 0.45), mix(water, c.horizon, 0.2), mix(water, c.dark, 0.04), mix(water, c.dark, 0.15),
+             mix(water, c.dark, 0.27)]  # fmt: skip
     tops = (0.0, 0.035, 0.09, 0.165, 0.255)
     layers: list[tuple[float, Layer]] = [(0.12, shore)]
     for k, (tone, top) in enumerate(zip(bands, tops, strict=True)):
         layers.append((0.2 + 0.2 * k, _swell(g, level + top, 0.002 + 0.0045 * k, k, tone, mix(tone, c.white, 0.16))))
-    behind, before = layers[:-1], layers[-1:]
-    return Landscape(tuple(behind), bands[3], before=tuple(before), afloat=True, feet=0.885)
+    return tuple(layers), bands[3]
 
 
 def _swell(g: Ground, level: float, swing: float, k: int, tone: Colour, foam: Colour) -> Layer:
@@ -156,9 +172,9 @@ def mountains(g: Ground) -> Landscape:
             x = (k + 0.5 + g.dice.uniform(-0.3, 0.3)) / count * 1.5 - 0.25
             peaks.append((x * g.width, tall * g.dice.uniform(0.55, 1.0) * g.height))
         layers.append((depth, _range(g, peaks, base * g.height, tone)))
-    ground = g.land(g.crest(0.84, 0.012, 0.8), g.soil)
+    ground = g.land(g.crest(0.84, 0.012, 0.8), c.soil)
     return Landscape((*layers, (0.5, g.land(g.crest(0.765, 0.045, 0.95), c.near)), (1.0, ground)),
-                     mix(g.soil, c.dark, 0.35), feet=0.9)  # fmt: skip
+                     mix(c.soil, c.dark, 0.35), feet=0.9)  # fmt: skip
 
 
 def _range(g: Ground, peaks: list[Point], base: float, tone: Colour) -> Layer:

@@ -141,14 +141,18 @@ class World:
         return stage
 
     def hiccup(self, job: Job) -> bool:
-        """Count a poll; whether this one goes wrong."""
+        """Whether this poll of a flaky job goes wrong: every third one does."""
+        if "flaky" not in job.faults:
+            return False
         self._polls[job.request_id] += 1
-        return "flaky" in job.faults and self._polls[job.request_id] % 3 == 0
+        return self._polls[job.request_id] % 3 == 0
 
     def stumble(self, job: Job) -> bool:
-        """Count a media request; whether this one goes wrong."""
+        """Whether this download of a flaky job goes wrong: the first one does."""
+        if "flaky" not in job.faults:
+            return False
         self._fetches[job.request_id] += 1
-        return "flaky" in job.faults and self._fetches[job.request_id] == 1
+        return self._fetches[job.request_id] == 1
 
     async def link(self, job: Job) -> str | None:
         """URL of a finished clip: the last one while it lives, else a fresh one. None when the result is gone."""
