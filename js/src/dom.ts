@@ -67,6 +67,5 @@ export function keyed(element: Element): (key: unknown, build: () => Child[]) =>
 
 /** The element that has the focus, also inside a shadow root. */
 export function focused(near: Node): Element | null {
-	const place = near.getRootNode();
-	return place instanceof Document || place instanceof ShadowRoot ? place.activeElement : null;
+	return (near.getRootNode() as Partial<DocumentOrShadowRoot>).activeElement ?? null;
 }

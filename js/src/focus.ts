@@ -12,8 +12,8 @@ export function keepFocus(root: HTMLElement, change: () => void): void {
 	if (inside && (!before.isConnected || before.closest("[hidden]"))) focusAction(root, action);
 }
 
-/** Remember what has the focus, and take it over from a view that left with it. */
-export function inheritFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): void {
+/** Remember what has the focus, for the next view. */
+export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): void {
 	root.addEventListener(
 		"focusin",
 		(event) => {
@@ -34,12 +34,15 @@ export function inheritFocus(root: HTMLElement, memory: Memory, signal: AbortSig
 		},
 		{ signal },
 	);
-	queueMicrotask(() => {
-		if (signal.aborted || memory.focus === null || !root.isConnected) return;
-		const now = focused(root);
-		// Only if nobody else has taken it since.
-		if (now === null || now === document.body || (now.contains(root) && now !== root)) focusAction(root, memory.focus);
-	});
+}
+
+/** Take the focus over from a view that left with it; called when the new one is in the document. */
+export function inheritFocus(root: HTMLElement, memory: Memory): void {
+	if (memory.focus === null) return;
+	const now = focused(root);
+	// Only if nobody else has taken it since.
+	const free = now === null || now === document.body || (now.contains(root) && now !== root);
+	if (free) focusAction(root, memory.focus);
 }
 
 function actionOf(element: HTMLElement): string {

@@ -12,26 +12,27 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 	let view = open();
 	let closing: ReturnType<typeof setTimeout> | undefined;
 
-	function open(): AbortController {
-		const controller = new AbortController();
-		const root = card(model, controller.signal);
-		controller.signal.addEventListener("abort", () => root.remove());
+	function open() {
+		const life = new AbortController();
+		const { root, arrive } = card(model, life.signal);
+		life.signal.addEventListener("abort", () => root.remove());
 		el.append(root);
-		return controller;
+		return { life, arrive };
 	}
 	place.addEventListener("leave", () => {
-		closing = setTimeout(() => view.abort(), LINGER);
+		closing = setTimeout(() => view.life.abort(), LINGER);
 	});
 	place.addEventListener("enter", () => {
 		clearTimeout(closing);
-		if (view.signal.aborted) view = open();
+		if (view.life.signal.aborted) view = open();
+		view.arrive();
 	});
 	el.append(place);
 
 	return () => {
 		place.remove();
 		clearTimeout(closing);
-		view.abort();
+		view.life.abort();
 	};
 }
 

@@ -5,6 +5,12 @@
  * cells, change their type or start editing. Chords pass through.
  */
 
+/**
+ * Lumino leaves keys alone whose target, or an element around it, has this attribute. Selectors that end in
+ * `:focus`, like that of D D, match the target first: so each control has it, not only the row.
+ */
+export const SUPPRESS = "data-lm-suppress-shortcuts";
+
 export type PlayerKeys = {
 	play: () => void;
 	/** Step by frames. */
@@ -20,19 +26,39 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 	root.addEventListener(
 		"keydown",
 		(event) => {
-			if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+			if (isChord(event) || event.defaultPrevented) return;
 			const target = event.target as HTMLElement;
 			// The browser presses buttons and moves sliders by itself; the notebook must not act as well.
 			if (isNative(target, event)) return event.stopPropagation();
 			const keys = player();
 			const act = keys && actionFor(event, keys);
-			if (!act) return;
-			event.preventDefault();
-			event.stopPropagation();
-			act();
+			if (act) {
+				event.preventDefault();
+				event.stopPropagation();
+				act();
+			} else if (target.closest(`[${SUPPRESS}]`) && event.key !== "Escape") event.stopPropagation();
 		},
 		{ signal },
 	);
+	// Older JupyterLabs listen further out before the event comes in, and are held off by an attribute alone.
+	// It holds off chords too, so it is lifted while one goes by.
+	window.addEventListener(
+		"keydown",
+		(event) => {
+			if (!isChord(event) || !(event.target instanceof Node && root.contains(event.target))) return;
+			const marked = root.querySelectorAll(`[${SUPPRESS}]`);
+			for (const element of marked) element.removeAttribute(SUPPRESS);
+			setTimeout(() => {
+				for (const element of marked) element.setAttribute(SUPPRESS, "true");
+			});
+		},
+		{ capture: true, signal },
+	);
+}
+
+/** Chords are the notebook's: save, run, and whatever the browser does with them. */
+function isChord({ ctrlKey, metaKey, altKey, shiftKey, key }: KeyboardEvent): boolean {
+	return ctrlKey || metaKey || altKey || (shiftKey && key === "Enter");
 }
 
 function isNative(target: HTMLElement, { key, shiftKey }: KeyboardEvent): boolean {

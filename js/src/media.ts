@@ -12,6 +12,8 @@ import type { Clip } from "./model";
 /** Bytes asked for at a time: far below the message limit of the server. */
 const CHUNK = 1024 * 1024;
 const PROBE_MS = 5000;
+/** How long a player that is ready may still find out that it can seek. */
+const SETTLE_MS = 1000;
 const H264 = 'video/mp4; codecs="avc1.64001f"';
 
 /** Why a clip cannot be shown. */
@@ -81,9 +83,16 @@ function attempt(
 			const { seekable, readyState } = video;
 			const reach = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
 			const known = Number.isFinite(video.duration) ? video.duration : duration;
-			if (readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && reach >= known - 0.25) end("plays");
+			if (readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return;
+			if (reach >= known - 0.25) end("plays");
+			else if (!settled) {
+				settled = true;
+				clearTimeout(timer);
+				timer = setTimeout(end, SETTLE_MS, "slow");
+			}
 		};
-		const timer = setTimeout(end, PROBE_MS, "slow");
+		let settled = false;
+		let timer = setTimeout(end, PROBE_MS, "slow");
 		for (const type of ["canplay", "canplaythrough", "progress", "durationchange"]) {
 			video.addEventListener(type, look, { signal: trial.signal });
 		}

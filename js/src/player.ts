@@ -35,8 +35,10 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 	const seek = seeker(video, memory);
 	const toggle = () => {
 		if (condition !== "ready") return;
-		if (video.paused) void video.play().catch(() => {});
-		else video.pause();
+		if (!video.paused) return video.pause();
+		// From the last frame on there is nothing to see: begin again.
+		if (frameAt(video.currentTime, clip.fps, count) === count - 1) seek(0);
+		video.play().catch(() => {});
 	};
 	const commands: Record<Command, () => void> = {
 		play: toggle,

@@ -9,8 +9,8 @@ import { after, set } from "./dom";
 
 export type Theme = "light" | "dark";
 
-/** Keep `data-theme` on `root` true to its surroundings until the view ends. */
-export function followTheme(root: HTMLElement, signal: AbortSignal): void {
+/** Keep `data-theme` on `root` true to its surroundings until the view ends. Returns what measures them anew. */
+export function followTheme(root: HTMLElement, signal: AbortSignal): () => void {
 	const measure = () => {
 		if (root.isConnected) set(root, { "data-theme": themeBehind(root) });
 	};
@@ -27,8 +27,7 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
 	scheme.addEventListener("change", changed, { signal });
 	signal.addEventListener("abort", () => observer.disconnect());
 	set(root, { "data-theme": themeBehind(root) });
-	// The first call may come before the view is in the document.
-	after(0, signal, measure);
+	return measure;
 }
 
 /** The theme behind an element: the nearest opaque background, else the colour of the text. */

@@ -3,6 +3,7 @@
 import { h, set, write } from "./dom";
 import { clock, clockTenths } from "./format";
 import { type IconName, icon } from "./icons";
+import { SUPPRESS } from "./keys";
 
 export type Command = "play" | "mute" | "loop" | "fullscreen";
 
@@ -46,20 +47,12 @@ export function transportRow(port: TransportPort, signal: AbortSignal): Transpor
 		step: port.step,
 		value: 0,
 		"aria-label": "Position",
+		[SUPPRESS]: "true",
 	});
 	scrub.addEventListener("input", () => port.seek(scrub.valueAsNumber), { signal });
 	const at = h("span", { class: "gv-at" });
 	const time = h("span", { class: "gv-time gv-number" }, at, clock(duration));
-	const element = h(
-		"div",
-		{ class: "gv-transport", "data-lm-suppress-shortcuts": "true" },
-		play,
-		scrub,
-		time,
-		mute,
-		loop,
-		full,
-	);
+	const element = h("div", { class: "gv-transport", [SUPPRESS]: "true" }, play, scrub, time, mute, loop, full);
 
 	const draw: Transport["draw"] = (state) => {
 		const position = Math.min(state.time, duration);
@@ -95,6 +88,7 @@ function iconButton(action: Command, name: IconName, label: string, title: strin
 		"data-action": action,
 		title,
 		"aria-label": label,
+		[SUPPRESS]: "true",
 	});
 	button.append(icon(name));
 	return button;

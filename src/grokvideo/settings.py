@@ -17,6 +17,7 @@ from grokvideo.values.secret import SecretKey
 
 PROVIDERS = ("xai", "simulator")
 MOST_JOBS = 15
+FASTEST = 1000
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TRUE = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -57,12 +58,20 @@ class Settings:
             raise InvalidRequest(f"provider must be {' or '.join(PROVIDERS)}, got {self.provider!r}")
         if self.base_url is not None:
             _check_base_url(self.base_url)
-        if not 0 < self.requests_per_second <= 1000:
-            raise InvalidRequest(f"requests_per_second must be above 0, got {self.requests_per_second!r}")
-        if not 1 <= self.max_jobs <= MOST_JOBS:
+        if self.home is not None and not isinstance(self.home, Path):
+            raise InvalidRequest(f"home must be the path of a folder, got {self.home!r}")
+        if not isinstance(self.model, str) or not self.model.strip():
+            raise InvalidRequest(f"model must be the name of a model, got {self.model!r}")
+        if not (_is_number(self.requests_per_second) and 0 < self.requests_per_second <= FASTEST):
+            raise InvalidRequest(
+                f"requests_per_second must be above 0 and at most {FASTEST}, got {self.requests_per_second!r}"
+            )
+        if not (_is_number(self.max_jobs) and self.max_jobs in range(1, MOST_JOBS + 1)):
             raise InvalidRequest(f"max_jobs must be 1-{MOST_JOBS}, got {self.max_jobs!r}")
-        if not self.timeout_s > 0:
-            raise InvalidRequest(f"timeout must be above 0 s, got {self.timeout_s!r}")
+        if not isinstance(self.wait, bool):
+            raise InvalidRequest(f"wait must be True or False, got {self.wait!r}")
+        if not (_is_number(self.timeout_s) and self.timeout_s > 0):
+            raise InvalidRequest(f"timeout_s must be above 0, got {self.timeout_s!r}")
 
     def library(self) -> Path:
         """The library's folder, absolute."""
@@ -131,7 +140,7 @@ def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str,
     AuthenticationError
         If the provider needs a key and there is none.
     """
-    if settings.provider == "simulator":
+    if settings.provider == "simulator" and (key is None or settings.base_url is None):
         return SecretKey("simulator", source="the simulator")
     if key is not None:
         return key
@@ -145,10 +154,20 @@ def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str,
     return SecretKey(text, source="XAI_API_KEY")
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _check_base_url(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise InvalidRequest(f"base_url must look like https://host/v1, got {url!r}")
+    try:
+        parts = urlsplit(url)
+        plain = parts.username is None and parts.password is None and not parts.query and not parts.fragment
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and plain and parts.port != 0
+    except (ValueError, TypeError, AttributeError):  # not text, a broken IPv6 address, an impossible port
+        good = False
+    if not good:
+        shown = "one with a password in it" if "@" in str(url) else repr(url)
+        raise InvalidRequest(f"base_url must look like https://host/v1, got {shown}")
     if parts.scheme == "http" and not is_loopback(url):
         raise InvalidRequest(f"base_url must use https, got {url!r}; plain http is for this machine only")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import socket
 import subprocess
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -59,18 +62,42 @@ def test_a_file_that_was_there_before_is_not_written_over(source: Path, tmp_path
     assert (copy / "01-quickstart.ipynb").read_text() == "mine"
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def page(url: str, server: subprocess.Popen[str]) -> bytes:
+    """What `url` answers; JupyterLab names its address a moment before it listens there."""
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(url, timeout=30) as reply:
+                body: bytes = reply.read()
+                return body
+        except urllib.error.URLError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=0.05)
+                break
+    raise AssertionError(f"no answer from {url}, server ended with {server.poll()}")
+
+
 def test_jupyterlab_names_the_quickstart_and_answers_without_a_browser(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "DISPLAY", "WAYLAND"))}
     env |= {f"JUPYTER_{kind}_DIR": str(tmp_path / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    command = lab.lab_command(ROOT / "notebooks", ["--no-browser", "--ServerApp.ip=127.0.0.1", "--port=0"])
+    command = lab.lab_command(ROOT / "notebooks", ["--ServerApp.ip=127.0.0.1", f"--port={free_port()}"])
+    said: list[str] = []
+    found: re.Match[str] | None = None
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+        assert server.stderr
         try:
-            assert server.stderr
-            url = next(found[0] for line in server.stderr if (found := re.search(r"http://127\S+", line)))
-            with urllib.request.urlopen(url, timeout=30) as page:
-                assert page.status == 200
-                assert b"jupyter-config-data" in page.read()
+            for line in server.stderr:
+                said.append(line)
+                if found := re.search(r"http://127\S+", line):
+                    break
+            assert found, "".join(said)
+            assert b"jupyter-config-data" in page(found[0], server)
         finally:
             server.terminate()
             server.communicate(timeout=30)
-    assert "/lab/tree/01-quickstart.ipynb?token=" in url
+    assert "/lab/tree/01-quickstart.ipynb?token=" in found[0]

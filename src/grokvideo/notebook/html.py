@@ -38,7 +38,9 @@ def static_page(job: Job, link: str | None) -> str:
         Name of the clip's file in `grokvideo_clips/` beside the notebook, or None.
     """
     state = job.state
-    badge = f' (<span style="{_BADGE}">SIMULATED</span>)' if job.simulated else ""
+    # The brackets are for pages that strip the style, where the badge has no outline.
+    hidden = '<span style="font-size:0">{}</span>'
+    badge = f' {hidden.format("(")}<span style="{_BADGE}">SIMULATED</span>{hidden.format(")")}' if job.simulated else ""
     side = (
         f'<p style="margin:0 0 8px"><b>{escape(TITLES[state.status])}</b>{badge}</p>'
         f'<p style="margin:0 0 8px;white-space:pre-wrap;overflow-wrap:anywhere">{_text(job.request.prompt)}</p>'
@@ -62,18 +64,17 @@ def _media(job: Job, link: str | None) -> str:
     clip = job.state.clip
     if clip is None:
         return ""
-    picture = ""
+    picture, poster = "", ""
     if clip.poster is not None and clip.poster.exists():
-        source, words = data_uri(clip.poster.read_bytes()), _text(job.request.prompt, 200)
-        picture = f'<img src="{source}" width="432" alt="{words}" style="{_FIT}">'
+        poster = data_uri(clip.poster.read_bytes())
+        picture = f'<img src="{poster}" width="432" alt="{_text(job.request.prompt, 200)}" style="{_FIT}">'
     if link is None:
         return f'<div style="{_MEDIA}">{picture}</div>'
     source = escape(quote(f"{LINK_FOLDER}/{link}"), quote=True)
-    # The picture inside is for pages that strip the video. As a `poster` it would stand in the notebook twice, and a
-    # video that loads its metadata shows its first frame by itself.
+    # Twice the picture: as the poster where the file is missing, and inside for pages that strip the video.
     return (
-        f'<div style="{_MEDIA}"><video src="{source}" controls preload="metadata" width="432" style="{_FIT}">'
-        f"{picture}</video></div>"
+        f'<div style="{_MEDIA}"><video src="{source}" poster="{poster}" controls preload="metadata" width="432" '
+        f'style="{_FIT}">{picture}</video></div>'
     )
 
 

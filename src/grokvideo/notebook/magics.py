@@ -19,7 +19,7 @@ from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook.braces import fill
 from grokvideo.notebook.show import show_job, show_jobs
-from grokvideo.notebook.words import TITLES, price_of, settings_of, visible
+from grokvideo.notebook.words import TITLES, price_of, visible
 from grokvideo.session import default
 
 HELP = """\
@@ -110,10 +110,9 @@ class GrokVideoMagics(Magics):
             print("There are no jobs yet.")
         for job in jobs:
             moment = datetime.fromtimestamp(job.state.created_at)
-            print(
-                f"{job.id[:6]}  {moment:%Y-%m-%d %H:%M}  {TITLES[job.status]:<24.24}  {price_of(job)[1]:<16}  "
-                f"{settings_of(job.request)}  {job.name or ''}  {visible(job.request.prompt, 60)!r}"
-            )
+            title, price = TITLES[job.status], price_of(job)[1]
+            prompt = visible(" ".join(job.request.prompt.split()), 44)
+            print(f"{job.id[:6]}  {job.name or '':<12.12}  {moment:%d %b %H:%M}  {title:<12.12}  {price:<16}  {prompt}")
 
     def _resume(self, word: str = "") -> None:
         if word:

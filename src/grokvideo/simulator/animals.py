@@ -15,8 +15,9 @@ def crane(pen: Pen, pose: Pose) -> None:
     tail = between([(0.1, 0.62), (0.17, 0.37), (0.03, 0.27), (0.15, 0.14)],
                    [(0.485, 0.64), (0.18, 0.365), (0.03, 0.265), (0.145, 0.135)], opened)  # fmt: skip
     pen.shape(pen.mid, *turned(tail, (0.14, 0.25), beat))
-    neck = between([(-0.06, 0.64), (-0.02, 0.6), (-0.1, 0.4), (-0.13, 0.24), (-0.15, 0.22)],
-                   [(-0.335, 0.66), (-0.29, 0.62), (-0.112, 0.395), (-0.127, 0.24), (-0.148, 0.22)], opened)  # fmt: skip
+    folded_neck = [(-0.06, 0.64), (-0.02, 0.6), (-0.1, 0.4), (-0.13, 0.24), (-0.15, 0.22)]
+    long_neck = [(-0.335, 0.66), (-0.29, 0.62), (-0.112, 0.395), (-0.127, 0.24), (-0.148, 0.22)]
+    neck = between(folded_neck, long_neck, opened)
     head = between([(-0.13, 0.5), (-0.06, 0.66), (-0.01, 0.6)],
                    [(-0.48, 0.625), (-0.352, 0.722), (-0.29, 0.62)], opened)  # fmt: skip
     angle = -0.13 * pose.nod
@@ -86,8 +87,8 @@ def cat(pen: Pen, pose: Pose) -> None:
 
 def dog(pen: Pen, pose: Pose) -> None:
     """A sitting dog with hanging ears and a wagging tail."""
-    tail = turned([(0.16, 0.04), (0.2, 0.17), (0.38, 0.3), (0.47, 0.47), (0.48, 0.26), (0.38, 0.12)], (0.22, 0.1), 0.3 * pose.wave(0.7))
-    pen.shape(pen.light, *tail)
+    tail = [(0.16, 0.04), (0.2, 0.17), (0.38, 0.3), (0.47, 0.47), (0.48, 0.26), (0.38, 0.12)]
+    pen.shape(pen.light, *turned(tail, (0.22, 0.1), 0.3 * pose.wave(0.7)))
     pen.pair(pen.light, pen.shade, (0, 0.6), (-0.16, 0.55), (-0.26, 0.14), (-0.24, 0.0), (0, 0.0))
     pen.pair(pen.white, pen.white, (0, 0.52), (-0.1, 0.48), (-0.05, 0.16), (0, 0.1))
     up = 0.03 * pose.nod

@@ -15,17 +15,18 @@ Point = tuple[float, float]
 
 
 class Canvas:
-    """One frame in the making.
+    """One frame after the other in the making.
 
     Parameters
     ----------
     backdrop
-        Picture of ``width * grain`` by ``height * grain`` pixels, copied as the ground of this frame.
+        Picture of ``width * grain`` by ``height * grain`` pixels, with which every frame begins.
     grain
         How many times too large everything is drawn.
     """
 
     def __init__(self, backdrop: Image.Image, grain: int) -> None:
+        self._backdrop = backdrop
         self._image = backdrop.copy()
         self._solid = ImageDraw.Draw(self._image)
         self._glass = ImageDraw.Draw(self._image, "RGBA")
@@ -33,6 +34,11 @@ class Canvas:
         self.width = backdrop.width / grain
         self.height = backdrop.height / grain
         self.unit = min(self.width, self.height)
+        self.look()
+
+    def begin(self) -> None:
+        """Begin a new frame on the same memory: fresh memory would cost more than the drawing."""
+        self._image.paste(self._backdrop)
         self.look()
 
     def look(self, zoom: float = 1.0, shift: Point = (0.0, 0.0)) -> None:

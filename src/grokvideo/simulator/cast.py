@@ -66,7 +66,7 @@ _ROLES = {
     "train": Role(things.train, 0.34, "b5443c", travels=True, wide=1.0),
     "tree": Role(dwellings.tree, 0.62, "4f8f60", still=True, wide=0.3),
     "house": Role(dwellings.house, 0.5, "c4623f", still=True, wide=0.62),
-    "lighthouse": Role(dwellings.lighthouse, 0.66, "cf4a40", still=True),
+    "lighthouse": Role(dwellings.lighthouse, 0.66, "cf4a40", lift=-0.018, still=True),
     "robot": Role(dwellings.robot, 0.56, "8fa9b8", wide=0.33),
     "person": Role(dwellings.person, 0.5, "c8553d", wide=0.26),
     "flower": Role(dwellings.flower, 0.56, "e0698c", still=True, wide=0.24),
@@ -75,13 +75,23 @@ _ROLES = {
 
 
 class Actor:
-    """One figure in its place."""
+    """One figure in its place.
 
-    def __init__(self, figure: Figure, scene: Scene, colours: Palette, place: Landscape, spot: tuple[float, float]) -> None:
+    Parameters
+    ----------
+    x
+        Where it stands, in parts of the picture's width.
+    share
+        How large it is beside what it would be alone.
+    """
+
+    def __init__(
+        self, figure: Figure, scene: Scene, colours: Palette, place: Landscape, *, x: float, share: float
+    ) -> None:
         dice = scene.dice(f"actor {figure.kind}")
-        self._role = _ROLES.get(figure.kind) or Role(_stone(scene.dice("stone").getrandbits(32)), 0.5, _any_colour(dice))
-        self._x, self._share = spot
-        self._x += dice.uniform(-0.015, 0.015)
+        self._role = _ROLES.get(figure.kind) or _stone(dice)
+        self._x = x + dice.uniform(-0.015, 0.015)
+        self._share = share
         self._phase = dice.random()
         self._scene = scene
         self._place = place
@@ -110,8 +120,8 @@ class Actor:
         size = role.size * self._share * canvas.unit
         hover = role.lift > 0.1
         x, lean, facing = self._x, 0.0, float(self._facing)
-        lift = 0.0 if self._place.afloat and not hover else role.lift
-        if hover or self._place.afloat and not role.still:
+        lift = min(0.0, role.lift) if self._place.afloat and not hover else role.lift
+        if hover or (self._place.afloat and not role.still):
             lift += 0.008 * pose.wave(2.9)
             lean = 0.035 * pose.wave(3.7)
         if not role.still:
@@ -138,9 +148,7 @@ class Actor:
             canvas.ellipse((x, y), wide, wide * 0.11, self._place.shadow)
 
 
-def _stone(seed: int) -> Draw:
-    return lambda pen, pose: dwellings.stone(pen, pose, Random(seed))
-
-
-def _any_colour(dice: Random) -> str:
-    return dice.choice(("d8633f", "4f8f8a", "8a6db0", "d39a3c", "5b82b8", "b8577a"))
+def _stone(dice: Random) -> Role:
+    seed = dice.getrandbits(32)
+    colour = dice.choice(("d8633f", "4f8f8a", "8a6db0", "d39a3c", "5b82b8", "b8577a"))
+    return Role(lambda pen, pose: dwellings.stone(pen, pose, Random(seed)), 0.5, colour)

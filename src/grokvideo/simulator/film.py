@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 import av
+from av.video.reformatter import Colorspace
 from PIL import Image
 
 from grokvideo.simulator import sound
 from grokvideo.simulator.paint import Painter
-from grokvideo.simulator.render import RenderRequest
+from grokvideo.simulator.render import RenderRequest, unfinished
 from grokvideo.simulator.scene import read_prompt
 from grokvideo.simulator.stamp import Stamp
 from grokvideo.simulator.still import Still
@@ -29,7 +30,7 @@ class Camera(Protocol):
 
 def shoot(request: RenderRequest, path: Path) -> None:
     """Make the video and put it at `path`, complete or not at all."""
-    part = path.with_name(f".{path.name}.part")
+    part = unfinished(path)
     try:
         _encode(request, part)
         with part.open("rb+") as file:
@@ -55,6 +56,7 @@ def _encode(request: RenderRequest, part: Path) -> None:
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         video.options = {"preset": "ultrafast", "crf": "23", "g": str(request.fps), "keyint_min": str(request.fps)}
         video.codec_context.thread_count = 1
+        video.codec_context.colorspace = Colorspace.ITU601  # said aloud, or players guess by the size and shift colours
         video.codec_context.time_base = Fraction(1, request.fps)
         audio = container.add_stream("aac", rate=sound.RATE, layout="stereo") if request.audio else None
         if audio is not None:
@@ -64,7 +66,7 @@ def _encode(request: RenderRequest, part: Path) -> None:
         for number in range(request.seconds * request.fps):
             image = camera.picture(number / request.fps)
             stamp.mark(image, number)
-            frame = av.VideoFrame.from_image(image).reformat(format="yuv420p")
+            frame = av.VideoFrame.from_image(image).reformat(format="yuv420p")  # type: ignore[no-untyped-call]
             frame.pts = number
             frame.time_base = Fraction(1, request.fps)
             container.mux(video.encode(frame))

@@ -12,6 +12,8 @@ from grokvideo.simulator.places import landscape
 from grokvideo.simulator.scene import Scene
 from grokvideo.simulator.weather import Weather
 
+_GRAIN = 2  # 3 looks the same once encoded, and costs twice as much
+
 
 class Painter:
     """Paints the frames of one scene.
@@ -26,23 +28,22 @@ class Painter:
         self._scene = scene
         self._seconds = seconds
         colours = palette(scene)
-        self._grain = 2
-        self._sky = _sky(scene, colours, width, height, self._grain)
+        self._canvas = Canvas(_sky(scene, colours, width, height), _GRAIN)
         self._land = landscape(scene.place, width, height, colours, scene.dice("land"))
-        self._weather = Weather(scene.weather, scene.time, colours, scene.dice("weather"), space=scene.place == "space",
-                                open_sky=scene.place not in ("windowsill", "space", "deep"))  # fmt: skip
-        spots = ((0.505, 1.0),) if len(scene.figures) == 1 else ((0.67, 0.8), (0.33, 0.8))
-        if width < height and len(scene.figures) == 2:
-            spots = ((0.72, 0.62), (0.28, 0.62))
+        self._weather = Weather(scene, colours)
+        alone = len(scene.figures) == 1
+        places, share = ((0.505,), 1.0) if alone else ((0.67, 0.33), 0.8) if width > height else ((0.72, 0.28), 0.62)
         self._actors = [
-            Actor(figure, scene, colours, self._land, spot) for figure, spot in zip(scene.figures, spots, strict=False)
+            Actor(figure, scene, colours, self._land, x=x, share=share)
+            for figure, x in zip(scene.figures, places, strict=False)
         ]
 
     def picture(self, time: float) -> Image.Image:
         """Return the bare frame at `time` seconds."""
         progress = min(1.0, time / self._seconds)
         camera = view(self._scene.camera, progress)
-        canvas = Canvas(self._sky, self._grain)
+        canvas = self._canvas
+        canvas.begin()
         self._weather.sky(canvas, time)
         inside = 0.8 if self._land.indoors else 9.0
         self._land.draw(tuple(layer for layer in self._land.behind if layer[0] < inside), canvas, camera, time)
@@ -62,16 +63,16 @@ class Painter:
         return canvas.finished()
 
 
-def _sky(scene: Scene, colours: Palette, width: int, height: int, grain: int) -> Image.Image:
+def _sky(scene: Scene, colours: Palette, width: int, height: int) -> Image.Image:
     """Return what never moves: the sky and the sun or moon."""
-    size = width * grain, height * grain
+    size = width * _GRAIN, height * _GRAIN
     image = gradient(*size, colours.sky, colours.horizon, 0.72)
     dice = scene.dice("sky")
     x = (0.7 if scene.place == "windowsill" or dice.random() < 0.7 else 0.24) + dice.uniform(-0.05, 0.05)
     y = dice.uniform(0.26, 0.32)
     if scene.time in ("dawn", "dusk") and scene.place != "windowsill":
         y += 0.12
-    r = 0.131 * min(width, height) * grain * dice.uniform(0.9, 1.08)
+    r = 0.131 * min(width, height) * _GRAIN * dice.uniform(0.9, 1.08)
     disc = colours.disc
     if scene.place == "deep":  # seen from below the surface
         y, disc = 0.08, mix(colours.disc, colours.sky, 0.6)

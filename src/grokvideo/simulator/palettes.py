@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import colorsys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from grokvideo.simulator.scene import Scene
 
@@ -54,8 +55,8 @@ class Palette:
     body_shade: Colour
     white: Colour
     dark: Colour
-    tint: float = 0.0
-    soil: Colour = (0, 0, 0)
+    tint: float = field(default=0.0, kw_only=True)
+    soil: Colour = field(default=(0, 0, 0), kw_only=True)
 
 
 def _palette(text: str, tint: float = 0.0) -> Palette:
@@ -104,7 +105,7 @@ _STYLES = {
     "neon": _palette(
         "150a35 7a1f8a ff5fb8 3b1a78 230f52 150a2e ff3fa4 0b0519 24e0e8"
         " f6f0ff 9df4ff 6a4bdc 28d7e6 6b3bd6 ffffff 0d0620",
-        0.45,
+        0.1,
     ),
     "watercolour": _palette(
         "cfe3ee f7e6dc fbe7a8 a9cdd2 7fb0b3 c8b79f d8cab4 a8977f 9c8b78"
@@ -132,14 +133,18 @@ _STYLES = {
     "retro": _palette(
         "f3d9a4 ee9f5a fbeec4 c95b3c 8a3b3d 3f4a4f 55666b 2b3438 33292b"
         " fff3d8 f0cf96 d08a52 3f8d8a 2a6263 fff3d8 2a2426",
-        0.4,
+        0.85,
     ),
 }
 
 _DEEP = _palette(
-    "8fdde0 1f7396 d8f7ee 3a94a6 22718a c8b48c dccaa2 8d7f62 2b5566"
-    " ffffff dff0ee 9cc5cc f0b27a c77f52 ffffff 17303c",
+    "8fdde0 1f7396 d8f7ee 3a94a6 22718a c8b48c dccaa2 8d7f62 2b5566 ffffff dff0ee 9cc5cc f0b27a c77f52 ffffff 17303c",
     0.9,
+)
+
+_SPACE = _palette(
+    "070914 2a2350 e9edf2 4b4760 5c5870 6f6b78 8a8692 4a4752 2a2630 e6ecf5 b3bfd3 7d8ba8 9aa6c0 5f6d8f e9eef6 10141f",
+    0.85,
 )
 
 # What a time of day does to a style: colour and share for the sky, and for everything on the ground.
@@ -178,8 +183,7 @@ def palette(scene: Scene) -> Palette:
     elif scene.place == "deep":
         base = _at(_DEEP, scene.time)
     elif scene.place == "space":
-        base = replace(_NATURAL["night"], sky=rgb("070914"), horizon=rgb("2a2350"), ground=rgb("6f6b78"),
-                       edge=rgb("8a8692"), shadow=rgb("4a4752"), far=rgb("4b4760"), near=rgb("5c5870"), tint=0.85)  # fmt: skip
+        base = _SPACE
     else:
         base = _NATURAL[scene.time]
     base = replace(base, soil=mix(base.near, base.dark, 0.2))
@@ -188,7 +192,8 @@ def palette(scene: Scene) -> Palette:
     dice = scene.dice("palette")
     turn, colourful, bright = dice.uniform(-0.028, 0.028), dice.uniform(0.88, 1.12), dice.uniform(-0.025, 0.025)
     landscape = (*_SKY_FIELDS, "ground", "edge", "soil", "shadow", "frame")
-    return replace(base, **{name: _shift(getattr(base, name), turn, colourful, bright) for name in landscape})
+    changed: dict[str, Any] = {name: _shift(getattr(base, name), turn, colourful, bright) for name in landscape}
+    return replace(base, **changed)
 
 
 def sides(colours: Palette, own: Colour | None, *, named: bool) -> tuple[Colour, Colour, Colour]:
@@ -212,19 +217,18 @@ def _at(style: Palette, time: str) -> Palette:
     sky, sky_share, ground, ground_share = _HOURS[time]
     if luminance(style.horizon) < 0.4:  # neon and noir are night already
         sky_share, ground_share = sky_share * 0.3, ground_share * 0.3
-    changed = {name: mix(getattr(style, name), sky, sky_share) for name in _SKY_FIELDS}
+    changed: dict[str, Any] = {name: mix(getattr(style, name), sky, sky_share) for name in _SKY_FIELDS}
     changed |= {name: mix(getattr(style, name), ground, ground_share) for name in _GROUND_FIELDS}
     return replace(style, **changed)
 
 
 def _under_snow(base: Palette, much: float) -> Palette:
     whiter = {"sky": 0.12, "horizon": 0.45, "far": 0.42, "near": 0.7, "soil": 0.88}
-    return replace(base, **{name: mix(getattr(base, name), base.white, much * share) for name, share in whiter.items()})
+    changed: dict[str, Any] = {name: mix(getattr(base, name), base.white, much * whiter[name]) for name in whiter}
+    return replace(base, **changed)
 
 
 def _shift(colour: Colour, turn: float, colourful: float, bright: float) -> Colour:
     h, lightness, s = colorsys.rgb_to_hls(*(part / 255 for part in colour))
     parts = colorsys.hls_to_rgb((h + turn) % 1, min(1, max(0, lightness + bright)), min(1, s * colourful))
     return round(parts[0] * 255), round(parts[1] * 255), round(parts[2] * 255)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from grokvideo.simulator.canvas import Canvas, Colour, Point
 
@@ -89,7 +90,7 @@ class Pen:
     def line(self, colour: Colour, width: float, *points: Point, alpha: int = 255) -> None:
         """Draw a line through all points; `width` is in parts of the figure's height."""
         places = [self.at(x, y) for x, y in points]
-        self.canvas.strokes(list(zip(places, places[1:], strict=False)), width * self._size, colour, alpha)
+        self.canvas.strokes(list(pairwise(places)), width * self._size, colour, alpha)
 
     def eyes(self, y: float, apart: float, r: float, pose: Pose) -> None:
         """Draw two dark round eyes with a glint, that blink."""

@@ -47,7 +47,7 @@ def field(g: Ground) -> Landscape:
 def desert(g: Ground) -> Landscape:
     """Dunes: every crest has a sunny and a shaded side."""
     c = g.colours
-    sand = mix(c.edge, c.horizon, 0.45)
+    sand = mix(mix(c.edge, c.horizon, 0.45), (232, 188, 132), 0.6 * c.tint)
     tones = (mix(sand, c.horizon, 0.45), mix(sand, c.horizon, 0.1), mix(sand, c.ground, 0.45))
     layers: list[tuple[float, Layer]] = []
     for depth, base, swing, tone in ((0.3, 0.66, 0.05, tones[0]), (0.5, 0.74, 0.06, tones[1]),

@@ -58,9 +58,15 @@ class RenderRequest:
             raise ValueError(f"seconds and fps must be at least 1, got {self.seconds} and {self.fps}")
 
 
+def unfinished(path: Path) -> Path:
+    """Return where a video is written until it is complete."""
+    return path.with_name(f".{path.name}.part")
+
+
 @dataclass(frozen=True, slots=True)
 class _Order:
     line: bytes
+    path: Path
     done: Future[None]
 
 
@@ -95,8 +101,7 @@ class Renderer:
         RenderError
             When the picture cannot be read, the disk is full, or the worker died twice over this request.
         """
-        order = {"request": asdict(request), "path": str(Path(path).absolute())}
-        await asyncio.wrap_future(self._enqueue(json.dumps(order).encode() + b"\n"))
+        await asyncio.wrap_future(self._enqueue(request, path))
 
     def close(self) -> None:
         """Stop the worker at once; requests that are not finished end with `RenderError`."""
@@ -109,8 +114,10 @@ class Renderer:
         if thread is not None:
             thread.join()
 
-    def _enqueue(self, line: bytes) -> Future[None]:
-        order = _Order(line, Future())
+    def _enqueue(self, request: RenderRequest, path: Path) -> Future[None]:
+        path = Path(path).absolute()
+        line = json.dumps({"request": asdict(request), "path": str(path)}).encode() + b"\n"
+        order = _Order(line, path, Future())
         with self._lock:
             if self._closed:
                 raise RenderError("the renderer is closed")
@@ -132,21 +139,22 @@ class Renderer:
                 return
             if order.done.set_running_or_notify_cancel():
                 try:
-                    self._fulfil(order.line)
+                    self._fulfil(order)
                 except Exception as exc:  # it belongs to whoever waits; this thread has other orders to serve
                     order.done.set_exception(exc)
                 else:
                     order.done.set_result(None)
 
-    def _fulfil(self, line: bytes) -> None:
+    def _fulfil(self, order: _Order) -> None:
         for _ in range(2):
-            answer = self._ask(line)
+            answer = self._ask(order.line)
             if answer:
                 error = json.loads(answer).get("error")
                 if error is not None:
                     raise RenderError(error)
                 return
             code = self._dismiss()
+            unfinished(order.path).unlink(missing_ok=True)
             if self._closed:
                 raise RenderError("the renderer was closed before the video was finished")
         raise RenderError(f"the render worker ended twice over this request, exit code {code}")
@@ -160,7 +168,9 @@ class Renderer:
                     return b""
                 self._worker = _start_worker(self._idle_s)
         worker = self._worker
-        assert worker is not None and worker.stdin is not None and worker.stdout is not None
+        assert worker is not None
+        assert worker.stdin is not None
+        assert worker.stdout is not None
         try:
             worker.stdin.write(line)
             worker.stdin.flush()
@@ -193,6 +203,8 @@ def _start_worker(idle_s: float) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=env,
+        # Jupyter signals the kernel's whole group when it restarts it. The worker ends by itself when its input does.
+        start_new_session=True,
         creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # Windows' way of being nice
     )
 

@@ -1,7 +1,8 @@
 """From the words of a prompt to a scene: pure and always the same.
 
-Words of the vocabulary choose what is seen. All others, and all synonyms, go into a number, the scene's key, from which the painter
-takes the shape of the hills, the place of the sun and a shift of the colours: no word is without effect.
+Words of the vocabulary choose what is seen. All others, and all synonyms, go into a number, the scene's key, from
+which the painter takes the shape of the hills, the place of the sun and a shift of the colours: no word is without
+effect.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def read_prompt(prompt: str, seed: int = 0) -> Scene:
     colour: str | None = None
     for word, known in _meanings(re.findall(r"[^\W_]+", prompt.lower())):
         kind, name = known or ("", "")
-        if word != name or kind in found and kind != "weather":
+        if word != name or (kind in found and kind != "weather"):
             hashed.append(word)  # a synonym, or a second place: it must not go without effect
         if not kind:
             continue
@@ -81,8 +82,8 @@ def read_prompt(prompt: str, seed: int = 0) -> Scene:
         else:
             found.setdefault(kind, []).append(name)
     del figures[MAX_SUBJECTS:]
-    if not figures and "place" not in found:
-        figures.append(Figure("stone", colour))
+    if not figures and ("motion" in found or "place" not in found):
+        figures.append(Figure("stone", colour))  # somebody acts whom nobody taught the simulator to draw
 
     weather = frozenset(found.get("weather", ()))
     home = _HOMES.get(figures[0].kind, "field") if figures else "field"

@@ -81,7 +81,7 @@ def _welcome(url: str, token: str | None) -> str:
         use = f"export GROKVIDEO_PROVIDER=simulator GROKVIDEO_BASE_URL={url}"
     else:  # a key from the environment is never sent to this machine, one given in code is
         key = "the token you chose"
-        use = f'grokvideo.configure(provider="xai", base_url="{url}", api_key=TOKEN)'
+        use = f'grokvideo.configure(provider="simulator", base_url="{url}", api_key=TOKEN)'
     return f"The simulator answers at {url}. Ctrl-C stops it.\nKey: {key} (Authorization: Bearer KEY).\nUse it: {use}"
 
 

@@ -5,15 +5,17 @@ FFmpeg makes the sound, in filters with names; plain Python would need a second 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 from av.filter import Graph
 
 from grokvideo.simulator.scene import Scene
 
-RATE = 48_000
+RATE = 32_000
 
 _CHORDS = {
     "dawn": (0, 7, 16, 23),
@@ -44,10 +46,8 @@ def ambience(scene: Scene, seconds: int) -> Iterator[av.AudioFrame]:
     pitch, loud, swell, depth = _NOISES[_noise_of(scene)]
 
     graph = Graph()
-    voices = []
-    for detune in (0.0, 0.35):  # Hz between left and right make the chord wide
-        voices.append("+".join(f"{0.075 / (k + 1.5):.4f}*sin({6.2832 * (hz + detune):.4f}*t)" for k, hz in enumerate(chord)))
-    pad = graph.add("aevalsrc", f"exprs={'|'.join(voices)}:s={RATE}:d={seconds}")
+    left, right = _voice(chord, 0.0), _voice(chord, 0.35)  # Hz between the sides make the chord wide
+    pad = graph.add("aevalsrc", f"exprs={left}|{right}:s={RATE}:d={seconds}")
     breath = graph.add("tremolo", "f=0.25:d=0.35")
     noise = graph.add("anoisesrc", f"c=pink:r={RATE}:a={loud}:seed={scene.key % 2**31}:d={seconds}")
     muffled = graph.add("lowpass", f"f={pitch}")
@@ -59,7 +59,7 @@ def ambience(scene: Scene, seconds: int) -> Iterator[av.AudioFrame]:
     last = graph.add("aformat", f"sample_fmts=fltp:channel_layouts=stereo:sample_rates={RATE}")
     sink = graph.add("abuffersink")
     for chain in ((pad, breath), (noise, muffled, swelling, wide), (mixed, fade_in, fade_out, last, sink)):
-        for node, following in zip(chain, chain[1:], strict=False):
+        for node, following in pairwise(chain):
             node.link_to(following)
     breath.link_to(mixed, 0, 0)
     wide.link_to(mixed, 0, 1)
@@ -72,6 +72,10 @@ def ambience(scene: Scene, seconds: int) -> Iterator[av.AudioFrame]:
         assert isinstance(frame, av.AudioFrame)
         frame.time_base = Fraction(1, RATE)
         yield frame
+
+
+def _voice(chord: list[float], detune: float) -> str:
+    return "+".join(f"{0.075 / (k + 1.5):.4f}*sin({2 * math.pi * (hz + detune):.4f}*t)" for k, hz in enumerate(chord))
 
 
 def _noise_of(scene: Scene) -> str:

@@ -20,7 +20,9 @@ class Stamp:
 
     def __init__(self, first: Image.Image) -> None:
         self._unit = min(first.size)
-        self._font = ImageFont.load_default(size=max(8, round(self._unit * 0.029)))
+        font = ImageFont.load_default(size=max(8, round(self._unit * 0.029)))
+        assert isinstance(font, ImageFont.FreeTypeFont)  # what Pillow's wheels bring; its old font has no sizes
+        self._font = font
         strip = first.crop((0, round(first.height * 0.94), first.width, first.height))
         red, green, blue = ImageStat.Stat(strip).mean
         dark = luminance((round(red), round(green), round(blue))) < 0.5

@@ -55,7 +55,7 @@ def rocket(pen: Pen, pose: Pose) -> None:
     """A rocket with a flickering flame."""
     flame = 0.2 + 0.03 * pose.wave(0.13) + 0.03 * pose.wave(0.31)
     for colour, wide, long in (((236, 116, 52), 0.1, 1.5), (pen.glow, 0.07, 1.0), (pen.white, 0.035, 0.6)):
-        pen.shape(colour, (-wide, 0.17), (-wide * 0.9, 0.1), (0.0, 0.17 - flame * long), (wide * 0.9, 0.1), (wide, 0.17))
+        pen.shape(colour, (-wide, 0.17), (-wide * 0.9, 0.1), (0, 0.17 - flame * long), (wide * 0.9, 0.1), (wide, 0.17))
     pen.pair(pen.light, pen.shade, (-0.13, 0.42), (-0.29, 0.2), (-0.27, 0.08), (-0.1, 0.2))
     pen.shape(pen.white, (0, 1.0), (-0.1, 0.82), (-0.155, 0.55), (-0.1, 0.17), (0, 0.17))
     pen.shape(pen.mid, (0, 1.0), (0.1, 0.82), (0.155, 0.55), (0.1, 0.17), (0, 0.17))
@@ -104,4 +104,3 @@ def train(pen: Pen, pose: Pose) -> None:
         pen.disc(pen.dark, x, 0.11, 0.11)
         pen.disc(pen.mid, x, 0.11, 0.055)
         pen.line(pen.dark, 0.02, *turned([(x - 0.06, 0.11), (x + 0.06, 0.11)], (x, 0.11), pose.time * 7))
-

@@ -42,7 +42,7 @@ PLACES = {
     "city": "city town street skyline road downtown alley skyscraper tokyo paris london york",
     "desert": "desert dune sand sahara canyon",
     "field": "field meadow hill grass prairie garden farm lawn countryside",
-    "deep": "underwater reef coral seabed aquarium undersea",
+    "deep": "deep underwater reef coral seabed aquarium undersea",
     "space": "space galaxy planet cosmos orbiting moonscape mars universe",
 }
 
@@ -90,7 +90,7 @@ MOTIONS = {
     "unfold": "unfold open bloom wake hatch grow",
     "fly": "fly flap soar glide flutter hover take_off",
     "hop": "hop jump dance bounce leap play",
-    "turn": "turn spin rotate twirl roll",
+    "turn": "turn spin rotate twirl",
     "go": "go run walk race drive ride cross travel swim chase drift float pass",
     "nod": "nod lift bow look blink",
     "rest": "rest sleep wait sit stand",

@@ -5,22 +5,28 @@ from __future__ import annotations
 import math
 from random import Random
 
-from grokvideo.simulator.canvas import Canvas, Colour, Point
+from grokvideo.simulator.canvas import Canvas, Point
 from grokvideo.simulator.palettes import Palette, luminance, mix
+from grokvideo.simulator.scene import Scene
+
+_BOLT = ((0.02, 0.0), (-0.05, 0.27), (-0.005, 0.26), (-0.06, 0.58), (0.06, 0.2), (0.01, 0.21), (0.06, 0.0))
 
 
 class Weather:
     """The moving air of one scene; every method draws one part of it at a time in seconds."""
 
-    def __init__(self, kinds: frozenset[str], time: str, colours: Palette, dice: Random, *, space: bool, open_sky: bool) -> None:
+    def __init__(self, scene: Scene, colours: Palette) -> None:
         self._colours = colours
+        kinds, time, dice = scene.weather, scene.time, scene.dice("weather")
+        space = scene.place == "space"
+        open_sky = scene.place not in ("windowsill", "space", "deep")
         wet = kinds & {"rain", "storm", "snow", "fog"}
         dark = luminance(colours.sky) < 0.3
         self._stars: list[tuple[float, float, float]] = []
         if space or "stars" in kinds or (time == "night" and not wet):
             count = 150 if space else 80
             self._stars = [(dice.random(), dice.random() ** 1.3 * 0.75, dice.random()) for _ in range(count)]
-        cloudy = kinds & {"cloud", "wind"} or time in ("day", "dawn") and open_sky and not kinds
+        cloudy = kinds & {"cloud", "wind"} or (time in ("day", "dawn") and open_sky and not kinds)
         self._clouds = [_cloud(dice) for _ in range(dice.randint(2, 4))] if cloudy else []
         self._cloud_colour = mix(colours.horizon, colours.white, 0.25 if dark else 0.6)
         falling = 130 if "storm" in kinds else 80 if kinds & {"rain", "snow"} else 0
@@ -48,9 +54,7 @@ class Weather:
             canvas.box(-w, -h, 2 * w, 2 * h, self._colours.white, round(120 * (1 - since / 0.4)))
             if since < 0.22:
                 x = self._bolt_x * w
-                zigzag: list[Point] = [(0.02, 0), (-0.05, 0.27), (-0.005, 0.26), (-0.06, 0.58), (0.06, 0.2), (0.01, 0.21),
-                                       (0.06, 0)]  # fmt: skip
-                canvas.polygon(((x + px * u, py * h) for px, py in zigzag), self._colours.white)
+                canvas.polygon(((x + px * u, py * h) for px, py in _BOLT), self._colours.white)
 
     def fall(self, canvas: Canvas, time: float, first: float, last: float) -> None:
         """Draw the part of the rain or snow between two shares of it (0 to 1)."""
@@ -106,9 +110,9 @@ class Weather:
             leaf = (left + long * 1.2, y * h + 0.03 * u * math.sin(4 * time + 9 * size))
             turn = 5 * time + 7 * size
             a, b = 0.016 * u * math.cos(turn), 0.016 * u * math.sin(turn)
-            colour: Colour = self._colours.body if size > 0.5 else self._colours.body_shade
-            canvas.polygon(((leaf[0] - a, leaf[1] - b), (leaf[0] + b * 0.5, leaf[1] - a * 0.5), (leaf[0] + a, leaf[1] + b),
-                            (leaf[0] - b * 0.3, leaf[1] + a * 0.3)), colour)  # fmt: skip
+            corners = ((-a, -b), (b * 0.5, -a * 0.5), (a, b), (-b * 0.3, a * 0.3))
+            colour = self._colours.body if size > 0.5 else self._colours.body_shade
+            canvas.polygon(((leaf[0] + dx, leaf[1] + dy) for dx, dy in corners), colour)
 
 
 def _cloud(dice: Random) -> tuple[list[Point], float, float, float, float]:

@@ -65,7 +65,8 @@ def city(g: Ground) -> Landscape:
     dark = luminance(c.horizon) < 0.55
     lamp = mix(c.disc, (255, 206, 120), 0.6) if dark else mix(c.far, c.white, 0.55)
     layers: list[tuple[float, Layer]] = []
-    rows = ((0.2, 0.46, 17, mix(c.far, c.horizon, 0.45), 0.0), (0.35, 0.38, 13, c.far, 0.35), (0.55, 0.27, 10, c.near, 0.5))
+    haze = mix(c.far, c.horizon, 0.45)
+    rows = ((0.2, 0.46, 17, haze, 0.0), (0.35, 0.38, 13, c.far, 0.35), (0.55, 0.27, 10, c.near, 0.5))
     for depth, tall, count, tone, lit in rows:
         layers.append((depth, _houses(g, tall, count, tone, mix(tone, lamp, 0.75 if dark else 0.4), lit)))
     road = mix(c.ground, c.shadow, 0.35)
@@ -95,9 +96,9 @@ def _houses(g: Ground, tall: float, count: int, tone: Colour, lamp: Colour, lit:
         wide, high = step * g.dice.uniform(0.72, 1.02), tall * g.dice.uniform(0.45, 1.0) * g.height
         walls.append((left, wide, high))
         for row in range(int(high / (size * 2.6)) - 1):
-            for column in range(int(wide * 0.7 / (size * 2))):
-                if g.dice.random() < lit:
-                    panes.append((left + size * (1 + 2 * column), base - high + size * (1.2 + 2.6 * row)))
+            y = base - high + size * (1.2 + 2.6 * row)
+            columns = range(int(wide * 0.7 / (size * 2)))
+            panes += [(left + size * (1 + 2 * column), y) for column in columns if g.dice.random() < lit]
 
     def layer(canvas: Canvas, time: float) -> None:
         for left, wide, high in walls:
@@ -119,7 +120,7 @@ def beach(g: Ground) -> Landscape:
     """The sea behind a strip of sand, with foam at its edge."""
     c = g.colours
     layers, _ = _water(g)
-    sand = mix(mix(c.edge, c.horizon, 0.5), c.body, 0.15)
+    sand = mix(mix(c.edge, c.horizon, 0.5), (236, 200, 152), 0.5 * c.tint)
     foam = _swell(g, 0.822, 0.007, 3, mix(sand, c.white, 0.6), mix(sand, c.white, 0.6))
     dry = g.land(g.crest(0.848, 0.006, 0.6), sand)
     return Landscape((*layers[:-1], (0.95, foam), (1.0, dry)), mix(sand, c.shadow, 0.45), feet=0.9)
@@ -131,8 +132,8 @@ def _water(g: Ground) -> tuple[tuple[tuple[float, Layer], ...], Colour]:
     level = 0.635
     shore = g.land(g.crest(0.605, 0.05, 1.05), c.far)
     water = mix(c.near, c.sky, 0.4)
-    bands = [mix(water, c.horizon, 0.45), mix(water, c.horizon, 0.2), mix(water, c.dark, 0.04), mix(water, c.dark, 0.15),
-             mix(water, c.dark, 0.27)]  # fmt: skip
+    bands = [mix(water, c.horizon, share) for share in (0.45, 0.2)]
+    bands += [mix(water, c.dark, share) for share in (0.04, 0.15, 0.27)]
     tops = (0.0, 0.035, 0.09, 0.165, 0.255)
     layers: list[tuple[float, Layer]] = [(0.12, shore)]
     for k, (tone, top) in enumerate(zip(bands, tops, strict=True)):
@@ -166,7 +167,8 @@ def mountains(g: Ground) -> Landscape:
     """Peaks with snow on them."""
     c = g.colours
     layers: list[tuple[float, Layer]] = []
-    for depth, base, tall, count, tone in ((0.2, 0.72, 0.42, 5, mix(c.far, c.horizon, 0.35)), (0.35, 0.8, 0.34, 6, c.far)):
+    haze = mix(c.far, c.horizon, 0.35)
+    for depth, base, tall, count, tone in ((0.2, 0.72, 0.42, 5, haze), (0.35, 0.8, 0.34, 6, c.far)):
         peaks = []
         for k in range(count):
             x = (k + 0.5 + g.dice.uniform(-0.3, 0.3)) / count * 1.5 - 0.25

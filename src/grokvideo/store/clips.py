@@ -7,6 +7,7 @@ leaves an orphaned `.part`, never half a film under a good name.
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import re
 import shutil
@@ -34,7 +35,7 @@ class Clips:
 
     def file(self, part: Path, job_id: str) -> Path:
         """Give a checked `.part` its name, durably, and return that path."""
-        with part.open("rb") as stream:
+        with part.open("r+b") as stream:  # Windows syncs only what is open for writing
             os.fsync(stream.fileno())
         target = self.path(job_id)
         os.replace(part, target)
@@ -88,9 +89,10 @@ def link(clip: Path, folder: Path, name: str) -> Path:
     target = folder / LINK_FOLDER / name
     target.parent.mkdir(exist_ok=True)
     with contextlib.suppress(OSError):
-        if target.stat().st_size == clip.stat().st_size:
+        if target.samefile(clip) or filecmp.cmp(target, clip, shallow=False):
             return target
     fresh = target.with_name(f".{name}.{os.getpid()}.part")
+    fresh.unlink(missing_ok=True)  # left by a crash; it may be a link to the clip itself, which must not be written to
     try:
         try:
             os.link(clip, fresh)

@@ -15,11 +15,14 @@ from grokvideo.errors import DownloadFailed
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-POSTER_LIMIT = 30_000
-"""Bytes a poster may have: it stands in the saved notebook."""
+POSTER_LIMIT = 15_000
+"""Bytes a poster may have: it stands in the saved notebook, twice."""
 
-POSTER_WIDTH = 864
-"""Widest poster in pixels: the player is 432 CSS px wide on a screen of two pixels each."""
+POSTER_WIDTH = 640
+"""Widest poster in pixels."""
+
+BOXES_LIMIT = 10_000
+"""Boxes a clip may have at its top level. A film of 15 s has a handful; 256 MiB of empty ones would keep us busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def check_boxes(path: Path) -> None:
     names: list[bytes] = []
     with path.open("rb") as stream:
         at = 0
-        while at < length:
+        while at < length and len(names) < BOXES_LIMIT:
             stream.seek(at)
             head = stream.read(16)
             if len(head) < 8:
@@ -113,7 +116,7 @@ def frame_at(path: Path, seconds: float) -> Image:
 
 
 def poster(path: Path, duration: float) -> bytes:
-    """A JPEG of at most 30,000 bytes that stands for the clip: a key frame from about 40 % of its length."""
+    """A JPEG of at most 15,000 bytes that stands for the clip: a key frame from about 40 % of its length."""
     return small_jpeg(frame_at(path, 0.4 * duration), POSTER_WIDTH, POSTER_LIMIT)
 
 

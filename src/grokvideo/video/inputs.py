@@ -67,10 +67,10 @@ def image_input(value: Any, label: str = "") -> MediaInput:
         return _from_path(Path(value), label)
     if isinstance(value, str):
         return _from_text(value.strip(), label)
+    if hasattr(value, "save") and hasattr(value, "getexif"):  # before arrays: a picture has their interface too
+        return _from_picture(value, label or "picture")
     if hasattr(value, "__array_interface__"):
         return _from_array(value, label or "array")
-    if hasattr(value, "save") and hasattr(value, "getexif"):
-        return _from_picture(value, label or "picture")
     raise InvalidRequest(
         f"an image cannot be made from {type(value).__name__}",
         hint="Give a URL, a path, bytes, a PIL image, an array (height, width, 3) or gv.FileId(...).",
@@ -101,13 +101,20 @@ def _from_text(text: str, label: str) -> MediaInput:
 
 
 def _from_path(path: Path, label: str) -> MediaInput:
-    path = path.expanduser()
     try:
-        if path.stat().st_size > BYTES_LIMIT:
-            raise _too_large(path.stat().st_size, str(path))
+        path = path.expanduser()
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device could go on for ever
+            raise InvalidRequest(f"the image {str(path)!r} is not a file")
+        if found.st_size > BYTES_LIMIT:
+            raise _too_large(found.st_size, str(path))
         data = path.read_bytes()
     except OSError as exc:
         raise InvalidRequest(f"the image {str(path)!r} cannot be read: {exc.strerror or exc}") from exc
+    except (ValueError, RuntimeError) as exc:  # a zero byte in the name; a ~ without a home
+        if isinstance(exc, InvalidRequest):
+            raise
+        raise InvalidRequest(f"the image {str(path)!r} cannot be read: {exc}") from exc
     return _from_bytes(data, label or path.name)
 
 

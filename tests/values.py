@@ -1,0 +1,63 @@
+"""Ready-made values for tests that look at jobs from outside."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from grokvideo.engine.jobs import Job
+from grokvideo.values.request import VideoRequest
+from grokvideo.values.state import Clip, JobState
+
+
+class Controls:
+    """Remembers what a job asked of its driver."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def stop(self, job: Job) -> None:
+        self.heard.append(f"stop {job.id}")
+
+    def resume(self, job: Job) -> None:
+        self.heard.append(f"resume {job.id}")
+
+
+def a_job(
+    state: JobState,
+    *,
+    request: VideoRequest | None = None,
+    name: str | None = None,
+    simulated: bool = False,
+    controls: Controls | None = None,
+) -> Job:
+    """A job in that state, which nobody drives."""
+    provider = "simulator" if simulated else "xai"
+    request = request or VideoRequest(prompt="a fox")
+    controls = controls or Controls()
+    return Job("7f0c2e11aa22bb33", request, state, controls, provider=provider, simulated=simulated, name=name)
+
+
+def a_clip(path: Path, request: VideoRequest, poster: Path | None = None, cost: str | None = "0.40") -> Clip:
+    """A clip whose file may or may not be there."""
+    return Clip(
+        path=path,
+        url="https://vidgen.x.ai/a/b.mp4",
+        duration=8.0,
+        width=848,
+        height=480,
+        fps=24.0,
+        size=3060,
+        cost_usd=None if cost is None else usd(cost),
+        model=request.model,
+        request=request,
+        job_id="7f0c2e11aa22bb33",
+        poster=poster,
+        sha256="00" * 32,
+        has_audio=True,
+    )
+
+
+def usd(text: str) -> Decimal:
+    """An amount of money."""
+    return Decimal(text)
