@@ -20,7 +20,7 @@ const options = {
 	bundle: true,
 	minify: true,
 	format: "esm",
-	target: ["es2022", "chrome125", "firefox118", "safari17"],
+	target: ["es2022", "chrome125", "firefox120", "safari17.5"],
 	charset: "utf8",
 	legalComments: "none",
 	logLevel: "warning",

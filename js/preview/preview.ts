@@ -2,8 +2,8 @@
  * The widgets in a bare page with a strict content policy and a model made by hand.
  *
  * Query: `state` (names of SAMPLES, with commas), `theme` (light, dark),
- * `width` (CSS px of the output area), `clip` (path of an MP4 below this page;
- * with `read=1` it is served by the fake kernel in chunks), `silent=1` (a kernel that does not answer).
+ * `width` (CSS px of the output area), `clip` (an MP4 below `files/` beside this page),
+ * `silent=1` (a kernel that does not answer).
  */
 
 import jobview from "../src/jobview";

@@ -18,7 +18,7 @@ export function sideColumn(signal: AbortSignal): Side {
 	const status = h("div", { class: "gv-status" });
 	const prompt = promptBox(signal);
 	const tags = h("div", { class: "gv-chips" });
-	const facts = h("dl", { class: "gv-facts" });
+	const facts = h("div", { class: "gv-facts" });
 	const element = h("div", { class: "gv-side" }, status, prompt.element, tags, facts);
 	const fillStatus = keyed(status);
 	const fillTags = keyed(tags);
@@ -68,11 +68,16 @@ function money(job: Job): HTMLElement {
 }
 
 function fact(label: string, value: HTMLElement): HTMLElement {
-	return h("div", { class: "gv-fact" }, h("dt", {}, label), h("dd", {}, value));
+	return h(
+		"div",
+		{ class: "gv-fact" },
+		h("span", { class: "gv-label" }, label),
+		h("span", { class: "gv-value" }, value),
+	);
 }
 
 function copyFact(label: string, action: string, full: string, ends: number, signal: AbortSignal): HTMLElement {
-	const word = h("code", { title: visible(full) }, visible(shorten(full, ends)));
+	const word = h("span", { class: "gv-code", title: visible(full) }, visible(shorten(full, ends)));
 	const name = label === "File" ? "Copy file name" : "Copy request id";
 	const button = h(
 		"button",

@@ -24,8 +24,8 @@ export function trouble(): { element: HTMLElement; update: (job: Job) => void } 
 					h("span", { class: "gv-title", "data-tone": tone }, title),
 					h("span", { class: "gv-settings" }, settings(job), job.simulated ? badge() : null),
 				),
-				h("p", {}, ...sentence.map((part) => (typeof part === "string" ? part : h("b", {}, part.b)))),
-				job.prompt ? h("p", { class: "gv-quote" }, `“${cut(visible(job.prompt), 1000)}”`) : null,
+				h("div", {}, ...sentence.map((part) => (typeof part === "string" ? part : h("b", {}, part.b)))),
+				job.prompt ? h("div", { class: "gv-quote" }, `“${cut(visible(job.prompt), 1000)}”`) : null,
 			),
 		]);
 	};

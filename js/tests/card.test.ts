@@ -156,7 +156,7 @@ test("copying says so for two seconds", async () => {
 	find("[data-action=copy-id]").click();
 	await vi.advanceTimersByTimeAsync(0);
 	expect(written).toHaveBeenCalledWith(model.get("job").request_id);
-	expect(words(".gv-facts code")).toBe("Copied");
+	expect(words(".gv-facts .gv-code")).toBe("Copied");
 	await vi.advanceTimersByTimeAsync(2000);
-	expect(words(".gv-facts code")).toBe("7f0c…b21e");
+	expect(words(".gv-facts .gv-code")).toBe("7f0c…b21e");
 });
