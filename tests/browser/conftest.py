@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ _FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required --mute-audio"
 )
+_PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 _NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
 
@@ -27,6 +28,17 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=_FLAGS.split())
         yield chromium
         chromium.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep a picture of every open page of a test that failed, in build/screenshots/."""
+    report = yield
+    chromium = getattr(item, "funcargs", {}).get("browser")
+    if report.when == "call" and report.failed and chromium is not None:
+        for number, page in enumerate(page for context in chromium.contexts for page in context.pages):
+            page.screenshot(path=_PICTURES / f"{item.name}-{number}.png")
+    return report
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -26,7 +26,9 @@ _OWN_FOLDERS = (
 )
 _IDLE = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 # What JupyterLab itself says on any page, without us.
-_NOT_OURS = ("favicon", "/api/me", "workspaces", "ServiceWorker", "Failed to load resource: net::ERR_ABORTED")
+_NOT_OURS = (
+    "reading 'schema'",  # Notebook 7 on its first page with fresh settings
+)
 STARTUP_S = 60
 
 
@@ -38,9 +40,8 @@ class Server:
     port: int
     token: str
     app: str
-    pages: list[Page] = field(default_factory=list)
 
-    def notebook(self, name: str, cells: Sequence[str], outputs: dict[str, object] | None = None) -> Path:
+    def notebook(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook with those code cells."""
         path = self.root / name
         made = [
@@ -90,6 +91,10 @@ class Notebook:
         )
         self.wait_idle()
 
+    def shut_down(self) -> None:
+        """End the kernel and its session: the server would hand it to the next page that opens this notebook."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
     def outputs(self) -> list[str]:
         """The text of every cell's output."""
         texts: list[str] = self.page.evaluate(
@@ -121,7 +126,7 @@ def serve(folder: Path, app: str = "lab") -> Iterator[Server]:
         f"--ServerApp.root_dir={root}",
         f"--{switch}.expose_app_in_browser=True",
     ]
-    command += ["--LabApp.news_url=", "--allow-root"] if app == "lab" else ["--allow-root"]
+    command += ["--allow-root"]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env={**clean, **own}, stdout=log, stderr=log)
         try:

@@ -122,6 +122,7 @@ def test_a_saved_notebook_plays_without_a_kernel(lab: Server, browser: Browser) 
         notebook.run_all()
         notebook.page.wait_for_selector(DONE, timeout=LONG)
         notebook.save()
+        notebook.shut_down()
     saved = json.loads(path.read_text())
     output = saved["cells"][1]["outputs"][0]["data"]
     assert 'data-status="done"' in "".join(output["text/html"])
@@ -130,8 +131,8 @@ def test_a_saved_notebook_plays_without_a_kernel(lab: Server, browser: Browser) 
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/{path.name}?reset&token={lab.token}")
-    video = '.grokvideo-static[data-status="done"] video'
-    page.wait_for_function(f"() => document.querySelector('{video}')?.readyState >= 2", timeout=LONG)
+    video = ".grokvideo-static video"  # changed by hand, the notebook is not trusted: data- attributes are stripped
+    page.wait_for_function(f"() => document.querySelector('{video}')?.readyState >= 1", timeout=LONG)
     assert page.evaluate(f"() => document.querySelector('{video}').duration") == pytest.approx(2, abs=0.1)
     assert page.evaluate(
         f"() => {{ const v = document.querySelector('{video}'); v.muted = true; return v.play().then(() => true); }}"

@@ -20,7 +20,7 @@ def test_cells_are_where_the_contract_says() -> None:
     image = Image.new("RGB", (848, 480), (120, 90, 60))
     framecode.draw(image, 0b1)
     side = framecode.cell_side(848, 480)
-    assert side == 12
+    assert side == 6
     row = [image.getpixel((side * k + side // 2, side // 2)) for k in range(17)]
     black, white = (0, 0, 0), (255, 255, 255)
     assert row == [white, black, white, *[black] * 12, white, (120, 90, 60)]

@@ -20,7 +20,7 @@ _CARD = (
     f"border:1px solid {_EDGE};border-radius:6px;padding:12px;max-width:960px;box-sizing:border-box;line-height:1.45"
 )
 _COLUMNS = "display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start"
-_MEDIA = "flex:0 1 432px;min-width:200px"
+_MEDIA = "flex:4 1 300px;max-width:432px"
 _FIT = "display:block;max-width:100%;max-height:432px;border-radius:4px"
 _BADGE = (
     f"border:1px dashed {_EDGE};border-radius:3px;padding:0 4px;font-size:10px;font-weight:700;letter-spacing:.06em"
@@ -50,7 +50,7 @@ def static_page(job: Job, link: str | None) -> str:
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
         f'data-status="{state.status.value}" style="{_CARD}">'
-        f'<div style="{_COLUMNS}">{media}<div style="flex:1 1 240px;min-width:200px">{side}</div></div>'
+        f'<div style="{_COLUMNS}">{media}<div style="flex:1 1 220px">{side}</div></div>'
         f'<p style="margin:8px 0 0;font-size:12px">{_closing(state)}</p></div>'
     )
 

@@ -1,7 +1,7 @@
 """The frame number as a row of black and white squares in the picture itself.
 
 Sixteen square cells start at the top left pixel and run along the top edge. The side of a cell is
-``max(8, min(width, height) // 40)`` pixels. White is 1 and black is 0, the highest bit first: the four sync bits 1010,
+``max(4, min(width, height) // 80)`` pixels. White is 1 and black is 0, the highest bit first: the four sync bits 1010,
 then the frame number in twelve bits, counted from 0. The squares are drawn last and are large enough to survive H.264
 and scaling down to half the size.
 
@@ -25,7 +25,7 @@ CELLS = SYNC_BITS + NUMBER_BITS
 
 def cell_side(width: int, height: int) -> int:
     """Return the side of one cell in pixels, for a frame of this size."""
-    return max(8, min(width, height) // 40)
+    return max(4, min(width, height) // 80)
 
 
 def draw(image: Image.Image, number: int) -> None:

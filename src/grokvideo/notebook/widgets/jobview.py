@@ -97,7 +97,8 @@ class JobView(Front):
             if error is None
             else {
                 "kind": type(error).__name__,
-                "message": str(error),
+                # The card writes its own sentence around the provider's bare words.
+                "message": getattr(error, "reason", "") or str(error),
                 "hint": error.hint,
                 "may_have_cost": error.may_have_cost,
                 "code": getattr(error, "code", None),
