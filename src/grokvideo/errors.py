@@ -30,7 +30,8 @@ Each error has ``hint`` (what to do, for people), ``may_have_cost`` (was money p
     └── LibraryError                      the caller: disk or folder
 
 The hint is also attached as an exception note, so a traceback ends with what to do. Errors can be copied and
-pickled: everything but the message is a keyword with a default. The file is long because the tree stays in one place.
+pickled: everything but the message is a keyword with a default. More than 300 lines, because the tree stays in one
+place.
 """
 
 from __future__ import annotations

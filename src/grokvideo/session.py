@@ -1,6 +1,7 @@
 """Session: what ties settings, provider, engine and library together; the module-level functions use one default.
 
-This is the one place that names the simulator, to build the embedded provider.
+This is the one place that names the simulator, to build the embedded provider. More than 300 lines, because what
+`help(gv.generate)` shows stands here too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import shutil
 import threading
 import time
 import warnings
+from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,7 +31,7 @@ from grokvideo.errors import AuthenticationError, InvalidRequest, LibraryError, 
 from grokvideo.settings import NAMES, Settings, is_loopback, key_for, resolve
 from grokvideo.store.clips import Clips
 from grokvideo.store.inputs import Inputs
-from grokvideo.store.ledger import WATCHED, Ledger, Row
+from grokvideo.store.ledger import WATCHED, Ledger, Row, StepRefused
 from grokvideo.store.library import Library
 from grokvideo.store.owners import Owner
 from grokvideo.values.price import estimate as price_of
@@ -44,6 +47,7 @@ EMBEDDED_URL = f"{_SIMULATOR}/v1"
 ROOM_NEEDED = 64 * 1024 * 1024
 LEAVE_WITHIN_S = 5.0
 BACKGROUND = Background()
+_AGAIN = "Run it again to make it. Nothing was sent."
 _DIALECT = XaiDialect()
 
 
@@ -97,9 +101,14 @@ class Session:
             settings["home"] = Path(settings["home"])
         changed = self.configured | settings
         resolve(changed)
-        self.configured = changed
-        if api_key is not None:
-            self._key = SecretKey(api_key, source="api_key=")
+        key = self._key if api_key is None else SecretKey(api_key, source="api_key=")
+        self.configured, self._key = changed, key
+
+    def moved(self) -> Session:
+        """A session with the same settings and key, in the folder they name now. Jobs under way stay with this one."""
+        other = Session(**self.configured)
+        other._key = self._key
+        return other
 
     def settings(self, **arguments: Any) -> Settings:
         """The settings in force now."""
@@ -126,7 +135,7 @@ class Session:
         key = key_for(settings, self._key)
         base_url = _base_url(settings)
         self._fail_before_paying(request, settings, base_url)
-        self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout_s
+        self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout
         self._connection(settings, base_url, key).gate.pace.rate = settings.requests_per_second
         if request.image is not None:
             self._inputs.keep(request.image)
@@ -170,7 +179,8 @@ class Session:
             else:
                 jobs.append(job)
         if without_key:
-            warnings.warn(f"{without_key} jobs wait for their key: set it, then resume again", stacklevel=2)
+            who = "1 job waits for its key" if without_key == 1 else f"{without_key} jobs wait for their keys"
+            warnings.warn(f"{who}: set it, then resume again", stacklevel=2)
         return Jobs(jobs)
 
     def library(self) -> Library[Job]:
@@ -182,12 +192,14 @@ class Session:
         for row in self._ledger.in_states(("reserved", "submitting")):
             if self._owner.is_alive(row.owner):
                 continue
-            if row.state == "reserved":
-                gone = NotSent("the kernel ended before it was sent", hint="Run it again to make it. Nothing was sent.")
-                self._ledger.advance(row.id, "rejected", error=error_record(gone), finished_at=time.time())
-            else:
-                lost = SubmitUnknown("the kernel ended while the request was being sent")
-                self._ledger.advance(row.id, "submit_unknown", error=error_record(lost))
+            # Where the step is refused, another kernel did the same a moment ago.
+            with suppress(StepRefused):
+                if row.state == "reserved":
+                    gone = NotSent("the kernel ended before it was sent", hint=_AGAIN)
+                    self._ledger.advance(row.id, "rejected", error=error_record(gone), finished_at=time.time())
+                else:
+                    lost = SubmitUnknown("the kernel ended while the request was being sent")
+                    self._ledger.advance(row.id, "submit_unknown", error=error_record(lost))
 
     def _job(self, row: Row, request: VideoRequest | None = None) -> Job:
         with self._lock:
@@ -217,7 +229,8 @@ class Session:
 
     def _connect(self, row: Row) -> Connection:
         """The connection for a row, which may be older than this process."""
-        settings = self.settings(provider=row.provider, base_url=row.base_url if row.base_url != EMBEDDED_URL else None)
+        own_url = None if row.base_url == EMBEDDED_URL else row.base_url
+        settings = replace(self.settings(provider=row.provider), base_url=own_url)
         key = key_for(settings, self._key)
         if row.key_fingerprint not in (None, key.fingerprint(self._ledger.salt)):
             raise AuthenticationError(f"job {row.id} was made with another key", hint="Set that key, then resume.")
@@ -242,10 +255,8 @@ class Session:
         return create_app(self.home / "simulator", base_url=_SIMULATOR)
 
     def _leave(self) -> None:
-        """Let a paid request that is on its way be answered and written down before the process ends."""
-        deadline = time.monotonic() + LEAVE_WITHIN_S
-        while self._driver.sending() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        """The process ends: a paid request that is on its way is answered and written down first."""
+        self._driver.leave(LEAVE_WITHIN_S)
         self._owner.close()
 
 
@@ -271,7 +282,7 @@ def default() -> Session:
         if _default is None:
             _default = Session()
         elif _default.settings().library() != _default.home:
-            _default = Session(**_default.configured)
+            _default = _default.moved()
         return _default
 
 
@@ -283,7 +294,7 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
     api_key
         A key for the provider; never shown, never written down.
     settings
-        `provider`, `base_url`, `home`, `model`, `requests_per_second`, `max_jobs`, `wait`, `timeout_s`; see
+        `provider`, `base_url`, `home`, `model`, `requests_per_second`, `max_jobs`, `wait`, `timeout`; see
         `grokvideo.settings.Settings`. Each also has an environment variable.
 
     Raises
@@ -291,6 +302,11 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
     InvalidRequest
         If a name or a value is wrong; then nothing changed.
     """
+    global _default
+    with _default_lock:
+        if _default is None:  # so that a folder given here is the first one that is made
+            _default = Session(api_key=api_key, **settings)
+            return
     default().configure(api_key=api_key, **settings)
 
 

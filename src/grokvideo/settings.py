@@ -40,7 +40,7 @@ class Settings:
         At the provider at once, 1-15.
     wait
         Cells wait until done: for nbconvert, papermill and CI.
-    timeout_s
+    timeout
         Seconds of watching before a job is called `stalled`.
     """
 
@@ -51,7 +51,7 @@ class Settings:
     requests_per_second: float = 1.0
     max_jobs: int = 4
     wait: bool = False
-    timeout_s: float = 900.0
+    timeout: float = 900.0
 
     def __post_init__(self) -> None:
         if self.provider is not None and self.provider not in PROVIDERS:
@@ -70,8 +70,8 @@ class Settings:
             raise InvalidRequest(f"max_jobs must be 1-{MOST_JOBS}, got {self.max_jobs!r}")
         if not isinstance(self.wait, bool):
             raise InvalidRequest(f"wait must be True or False, got {self.wait!r}")
-        if not (_is_number(self.timeout_s) and self.timeout_s > 0):
-            raise InvalidRequest(f"timeout_s must be above 0, got {self.timeout_s!r}")
+        if not (_is_number(self.timeout) and self.timeout > 0):
+            raise InvalidRequest(f"timeout_s must be above 0, got {self.timeout!r}")
 
     def library(self) -> Path:
         """The library's folder, absolute."""

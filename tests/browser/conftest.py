@@ -12,10 +12,18 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.jupyter import Server, serve
 
-_FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required --mute-audio"
-)
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+]
 _PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 _NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
@@ -25,7 +33,7 @@ def browser() -> Iterator[Browser]:
     found = os.environ.get("CHROME") or next(filter(None, map(shutil.which, _NAMES)), None)
     assert found, "the browser tests need Chrome or Chromium; `make test` finds or installs one"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=_FLAGS.split())
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield chromium
         chromium.close()
 

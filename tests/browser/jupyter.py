@@ -44,7 +44,7 @@ class Server:
     def notebook(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook with those code cells."""
         path = self.root / name
-        made = [
+        made: list[dict[str, object]] = [
             {
                 "cell_type": "code",
                 "id": f"cell-{n}",
@@ -109,6 +109,9 @@ def serve(folder: Path, app: str = "lab") -> Iterator[Server]:
     root = folder / "notebooks"
     root.mkdir(exist_ok=True)
     own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS}
+    news = Path(own["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension", "notification.jupyterlab-settings")
+    news.parent.mkdir(parents=True, exist_ok=True)
+    news.write_text('{"fetchNews": "false", "checkForUpdates": false}')  # else a pop-up lies over the cells
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("GROKVIDEO_", "XAI_", "JUPYTER", "JPY_"))}
     token, port = secrets.token_hex(8), free_port()
     module, switch = ("jupyterlab", "LabApp") if app == "lab" else ("notebook", "JupyterNotebookApp")
@@ -142,9 +145,11 @@ def serve(folder: Path, app: str = "lab") -> Iterator[Server]:
 
 
 @contextmanager
-def opened(server: Server, browser: Browser, name: str, *, width: int = 1100, dark: bool = False) -> Iterator[Notebook]:
+def opened(
+    server: Server, browser: Browser, name: str, *, width: int = 1100, height: int = 1300, scale: int = 1
+) -> Iterator[Notebook]:
     """Open a notebook and wait for its kernel."""
-    context = browser.new_context(viewport={"width": width, "height": 1300}, color_scheme="dark" if dark else "light")
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -37,7 +37,9 @@ def test_settings_in_words() -> None:
     assert settings_of(VideoRequest(image=image, generate_audio=False)) == "8 s, 480p, follows the image, no audio"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0, "0:00"), (43.4, "0:43"), (59.6, "1:00"), (600, "10:00"), (-3, "0:00")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, "0:00"), (43.4, "0:43"), (59.6, "1:00"), (600, "10:00"), (-3, "0:00")]
+)
 def test_a_clock_shows_minutes_and_seconds(seconds: float, words: str) -> None:
     assert clock(seconds) == words
 

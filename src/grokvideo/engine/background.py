@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import functools
 import logging
 import threading
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 _log = logging.getLogger("grokvideo")
 
 
@@ -55,6 +57,20 @@ class Background:
                 thread = threading.Thread(target=_serve, args=(self._loop,), name=_thread_name(self._loop), daemon=True)
                 thread.start()
             return self._loop
+
+
+async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that blocks, in a thread, so that the loop goes on.
+
+    At the end of the process Python starts no more threads: then it is called right here, because a request id that
+    arrives in that moment must be written down all the same.
+    """
+    call = functools.partial(function, *args, **kwargs)
+    try:
+        future = asyncio.get_running_loop().run_in_executor(None, call)
+    except RuntimeError:
+        return call()
+    return await future
 
 
 def _thread_name(loop: asyncio.AbstractEventLoop) -> str:

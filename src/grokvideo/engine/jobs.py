@@ -7,6 +7,7 @@ any thread. Nothing here waits on the network.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState, Status
 
 Listener = Callable[[JobState], None]
+_log = logging.getLogger("grokvideo")
 
 
 class Controls(Protocol):
@@ -107,7 +109,10 @@ class Job:
         return self._state.error
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener(state)` with every new snapshot, on the loop thread; returns a function that ends it."""
+        """Call `listener(state)` with every new snapshot, on the loop thread; returns a function that ends it.
+
+        An exception in a listener is logged, and changes nothing for the job.
+        """
         with self._changed:
             self._listeners = (*self._listeners, listener)
 
@@ -212,7 +217,11 @@ class Job:
             listeners = self._listeners
             self._changed.notify_all()
         for listener in listeners:
-            listener(state)
+            try:
+                listener(state)
+            except Exception:
+                # Somebody's callback must not end the watching of a job that is being paid for.
+                _log.exception("a subscriber of job %s failed", self.id)
 
     def __repr__(self) -> str:
         state = self._state

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from grokvideo.engine.background import in_thread
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.jobs import Job
+from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.engine.transport import Api, Media
-from grokvideo.store.ledger import Row
+from grokvideo.errors import GrokVideoError
+from grokvideo.store.clips import Clips
+from grokvideo.store.ledger import Ledger, Row
 from grokvideo.wire.dialect import Dialect
+
+TICK_S = 0.2
+"""Shortest time between two snapshots that differ only in a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +32,46 @@ class Connection:
     gate: Gate
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, kw_only=True)
 class Run:
     """A job that is being driven, with its row as last written.
 
-    `sending` is true while its paid request is under way: then it must not be interrupted, only told to stop after.
+    `sending` is true while its paid request is under way: then it must not be interrupted, only told to end after,
+    because somebody stopped it (`stopping`) or because the process ends (`leaving`).
     """
 
     job: Job
     row: Row
     connection: Connection
+    ledger: Ledger
+    clips: Clips
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
     task: asyncio.Task[None] | None = None
     sending: bool = False
     stopping: bool = False
-    failures: int = 0
+    leaving: bool = False
     shown_at: float = float("-inf")
+
+    async def step(self, state: str, detail: str = "", **changes: Any) -> None:
+        """Take the job one step further in the ledger."""
+        self.row = await in_thread(self.ledger.advance, self.row.id, state, detail, **changes)
+
+    async def stall(self, error: GrokVideoError, **changes: Any) -> None:
+        """End the watching, not the job: whatever went wrong here, the provider goes on and may bill it."""
+        error.may_have_cost, error.request_id = True, self.row.request_id
+        await self.step("stalled", str(error), error=error_record(error), **changes)
+        self.show()
+
+    def show(self, **live: Any) -> None:
+        """Publish a snapshot: what the row says, and what lives only now."""
+        self.shown_at = self.clock()
+        self.job._publish(replace(state_of(self.row, self.clips, self.job.request), **live))
+
+    def tick(self, **live: Any) -> None:
+        """Publish a new number, unless there was one a moment ago."""
+        if self.clock() - self.shown_at >= TICK_S:
+            self.show(**live)
 
 
 class Places:

@@ -58,9 +58,10 @@ def state_of(row: Row, clips: Clips, request: VideoRequest) -> JobState:
 
 
 def error_record(error: GrokVideoError) -> dict[str, Any]:
-    """An error as JSON for the ledger."""
+    """An error as JSON for the ledger, under the name of its public class."""
+    public = next(kind for kind in type(error).__mro__ if getattr(errors, kind.__name__, None) is kind)
     record: dict[str, Any] = {
-        "kind": type(error).__name__,
+        "kind": public.__name__,
         "message": str(error),
         "hint": error.hint,
         "may_have_cost": error.may_have_cost,
@@ -69,15 +70,17 @@ def error_record(error: GrokVideoError) -> dict[str, Any]:
 
 
 def error_from(row: Row) -> GrokVideoError | None:
-    """The error a row keeps, as it was raised; the newest version may have dropped a class, then its base."""
+    """The error a row keeps, as it was raised; a class that only another version knows becomes the base."""
     record = row.error
     if record is None:
         return None
-    kind = getattr(errors, record["kind"], GrokVideoError)
+    common = {"hint": record["hint"], "may_have_cost": record["may_have_cost"], "request_id": row.request_id}
+    kind = getattr(errors, record["kind"], None)
+    if kind is None:
+        return GrokVideoError(record["message"], **common)
     details = {name: record[name] for name in _ERROR_FIELDS if name in record}
     if issubclass(kind, errors.JobFailed):
         details["cost_usd"] = _usd(row.billed_ticks)
-    common = {"hint": record["hint"], "may_have_cost": record["may_have_cost"], "request_id": row.request_id}
     error: GrokVideoError = kind(record["message"], **common, **details)
     return error
 

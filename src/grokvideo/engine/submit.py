@@ -2,14 +2,13 @@
 
 The rules (each guards money): the row says `submitting`, durably, before a byte leaves; the reply's request id is
 committed before anything else; a request that may have been taken is never sent again; one that certainly was not
-goes back to `reserved` and waits.
+goes back to `reserved` and waits, and as long as it waits it can be withdrawn.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
 from typing import Any
 
 from grokvideo.engine import pacing
@@ -17,9 +16,8 @@ from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import error_record
 from grokvideo.engine.transport import ConnectionLost
 from grokvideo.errors import LibraryError, Moderated, NotSent, RateLimited, SubmitUnknown
-from grokvideo.store.ledger import Ledger
 from grokvideo.values.price import ticks_from_usd
-from grokvideo.wire.dialect import CreateOutcome, CreateResult, Reply
+from grokvideo.wire.dialect import CreateOutcome, CreateResult
 
 CONNECT_RETRIES = 3
 PATIENCE_S = 900.0
@@ -27,59 +25,60 @@ PATIENCE_S = 900.0
 
 
 class Submission:
-    """Sends one job's create call until it is taken, refused, or its fate is unknown.
+    """Sends one job's create call until it is taken, refused, or its fate is unknown."""
 
-    Parameters
-    ----------
-    show
-        Publishes the run's snapshot with a note for people.
-    clock
-        Seconds since 1970.
-    """
-
-    def __init__(self, run: Run, ledger: Ledger, show: Callable[..., None], clock: Callable[[], float]) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._ledger = ledger
-        self._show = show
-        self._clock = clock
+        self._began = run.clock()
         self._not_sent = 0
         self._turned_away = 0
 
     async def send(self) -> None:
-        """Return when the row is no longer `reserved` or `submitting`."""
+        """Return when the row is no longer `reserved` or `submitting`.
+
+        Raises
+        ------
+        asyncio.CancelledError
+            If somebody stopped the job, or the process ends; between the intent and the answer it waits for the answer.
+        """
         run = self._run
         call = run.connection.dialect.build_create(run.job.request)
-        began = self._clock()
         while run.row.state == "reserved":
             try:
                 reply = await run.connection.api.send(call, before=self._intend)
             except NotSent as error:
-                await self._try_later(error)
+                await self._not_out(error)
             except ConnectionLost as error:
-                await self._step("submit_unknown", error=error_record(SubmitUnknown(str(error))))
+                await run.step("submit_unknown", error=error_record(SubmitUnknown(str(error))))
             else:
-                await self._settle(reply, patient=self._clock() - began < PATIENCE_S)
+                await self._settle(run.connection.dialect.parse_create(reply))
+            run.sending = False
+            if run.stopping or run.leaving:
+                raise asyncio.CancelledError
+            if run.row.state == "reserved" and self._not_sent:
+                await self._try_again_later()
 
     async def _intend(self) -> None:
         """Commit the intent; runs in the moment before the first byte leaves."""
-        await self._step("submitting", submitted_at=self._clock())
-        self._show()
+        self._run.sending = True
+        await self._run.step("submitting", submitted_at=self._run.clock())
+        self._run.show()
 
-    async def _settle(self, reply: Reply, *, patient: bool) -> None:
-        result = self._run.connection.dialect.parse_create(reply)
+    async def _settle(self, result: CreateResult) -> None:
+        self._not_sent = 0
         if result.outcome is CreateOutcome.ACCEPTED:
             await self._accept(result)
-        elif result.outcome is CreateOutcome.NOT_TAKEN and patient:
+        elif result.outcome is CreateOutcome.NOT_TAKEN and self._run.clock() - self._began < PATIENCE_S:
             await self._wait_for_the_limit(result)
         elif result.outcome is CreateOutcome.UNKNOWN:
             error = result.error or SubmitUnknown("the provider's answer could not be read")
-            await self._step("submit_unknown", error=error_record(error))
+            await self._run.step("submit_unknown", error=error_record(error))
         else:
             await self._refuse(result)
 
     async def _accept(self, result: CreateResult) -> None:
         try:
-            await self._step("pending", request_id=result.request_id, submitted_at=self._clock())
+            await self._run.step("pending", request_id=result.request_id, submitted_at=self._run.clock())
         except LibraryError as error:
             # The only handle on a paid job must reach a person, whatever the disk says.
             raise LibraryError(
@@ -91,31 +90,29 @@ class Submission:
 
     async def _refuse(self, result: CreateResult) -> None:
         error = result.error or RateLimited("the provider kept turning the request away")
-        changes: dict[str, Any] = {"error": error_record(error), "finished_at": self._clock()}
+        changes: dict[str, Any] = {"error": error_record(error), "finished_at": self._run.clock()}
         if isinstance(error, Moderated):  # a refusal that may be billed all the same
             billed = None if error.cost_usd is None else ticks_from_usd(error.cost_usd)
-            await self._step("moderated", billed_ticks=billed, **changes)
+            await self._run.step("moderated", billed_ticks=billed, **changes)
         else:
-            await self._step("rejected", **changes)
+            await self._run.step("rejected", **changes)
 
     async def _wait_for_the_limit(self, result: CreateResult) -> None:
         self._turned_away += 1
         pause = result.retry_after_s
         if pause is None:
             pause = pacing.backoff(self._turned_away, random.random(), first_s=1.0, most_s=30.0)
-        await self._step("reserved", "turned away by the rate limit")
-        self._show(note=f"provider’s limit reached, goes on in {int(pause) // 60}:{int(pause) % 60:02d}")
+        await self._run.step("reserved", "turned away by the rate limit")
+        self._run.show(note=f"provider’s limit reached, goes on in {int(pause) // 60}:{int(pause) % 60:02d}")
         self._run.connection.gate.hold(pause)
 
-    async def _try_later(self, error: NotSent) -> None:
+    async def _not_out(self, error: NotSent) -> None:
         self._not_sent += 1
         if self._run.row.state == "submitting":
-            await self._step("reserved", "no byte left")
+            await self._run.step("reserved", "no byte left")
         if self._not_sent > CONNECT_RETRIES:
-            await self._step("rejected", error=error_record(error), finished_at=self._clock())
-            return
-        self._show(note="no connection, tries again")
-        await asyncio.sleep(pacing.backoff(self._not_sent, random.random(), first_s=1.0))
+            await self._run.step("rejected", error=error_record(error), finished_at=self._run.clock())
 
-    async def _step(self, state: str, detail: str = "", **changes: Any) -> None:
-        self._run.row = await asyncio.to_thread(self._ledger.advance, self._run.row.id, state, detail, **changes)
+    async def _try_again_later(self) -> None:
+        self._run.show(note="no connection, tries again")
+        await self._run.sleep(pacing.backoff(self._not_sent, random.random(), first_s=1.0))

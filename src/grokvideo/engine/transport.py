@@ -23,7 +23,7 @@ import httpx
 from grokvideo import __version__
 from grokvideo.engine.gate import Gate, Turn
 from grokvideo.errors import DownloadFailed, GrokVideoError, NotSent
-from grokvideo.values.secret import SecretKey
+from grokvideo.values.secret import SecretKey, redact
 from grokvideo.wire.dialect import Call, Reply
 
 REPLY_LIMIT = 1024 * 1024
@@ -103,7 +103,8 @@ class Api:
                     body = _without_key(body, self._key)
                     return Reply(status=response.status_code, headers=dict(response.headers.items()), body=body)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong, OSError) as exc:
-            words = str(exc) or type(exc).__name__
+            # Some of these messages quote the server, which may quote what it was sent.
+            words = redact(_without_key(str(exc).encode(errors="replace"), self._key).decode()) or type(exc).__name__
             if exchange.left:
                 raise ConnectionLost(f"the connection broke after the request left: {words}") from exc
             raise NotSent(
@@ -196,7 +197,7 @@ class Media:
                         if progress is not None and total:
                             progress(min(1.0, size / total))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as exc:
-            raise DownloadFailed(f"the clip could not be fetched: {str(exc) or type(exc).__name__}") from exc
+            raise DownloadFailed(f"the clip could not be fetched: {redact(str(exc)) or type(exc).__name__}") from exc
         if total is not None and size != total:
             raise DownloadFailed(f"the clip arrived short: {size} of {total} bytes")
         return Fetched(size, digest.hexdigest())

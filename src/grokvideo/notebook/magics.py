@@ -149,9 +149,7 @@ def load(shell: InteractiveShell) -> None:
     for line in _warnings():
         print(line)
     session = default()
-    print(
-        f"grokvideo {__version__}, provider: {_provider_words(session.settings().provider)}. %grokvideo help shows how."
-    )
+    print(f"grokvideo {__version__}, {_provider_words(session.settings().provider)}. Try %grokvideo help")
     jobs = Jobs(job for job in session.resume(stopped=False) if job.id)
     if jobs:
         names = ", ".join(job.name or job.id[:6] for job in jobs)
@@ -179,7 +177,7 @@ def _words(line: str) -> list[str]:
 
 
 def _provider_words(provider: str | None) -> str:
-    return "simulator (SIMULATED videos, nothing is billed)" if provider == "simulator" else str(provider)
+    return "simulator: SIMULATED videos at no cost" if provider == "simulator" else str(provider)
 
 
 def _warnings() -> Iterator[str]:

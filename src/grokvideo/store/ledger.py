@@ -19,12 +19,13 @@ from typing import Any
 from grokvideo.errors import LibraryError
 from grokvideo.store.migrations import migrate
 
-# What may follow what. `submitting -> reserved` is only for a POST that certainly was not taken (429, or no byte left).
+# What may follow what. `submitting -> reserved` is only for a POST that certainly was not taken (429, or no byte left),
+# `pending -> pending` for a job that another process picks up.
 STEPS: dict[str, frozenset[str]] = {
     "reserved": frozenset({"submitting", "rejected"}),
     "submitting": frozenset({"pending", "reserved", "rejected", "moderated", "submit_unknown"}),
     "submit_unknown": frozenset({"pending", "resolved_lost", "superseded"}),
-    "pending": frozenset({"remote_done", "failed", "moderated", "expired", "stalled"}),
+    "pending": frozenset({"pending", "remote_done", "failed", "moderated", "expired", "stalled"}),
     "remote_done": frozenset({"downloading", "pending", "expired", "stalled"}),
     "downloading": frozenset({"done", "remote_done", "pending", "expired", "stalled"}),
     "stalled": frozenset({"pending"}),
@@ -38,6 +39,10 @@ WATCHED = ("pending", "remote_done", "downloading")
 # (https://sqlite.org/wal.html, "WAL-reset bug"): fixed in 3.51.3, and in the branches 3.50.7 and 3.44.6.
 _SAFE_WAL = (3, 51, 3)
 _SAFE_BRANCHES = {(3, 50): 7, (3, 44): 6}
+
+
+class StepRefused(LibraryError):
+    """A job cannot go there from where it stands: final states never go back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +97,21 @@ class Ledger:
         self._lock = threading.RLock()
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.row_factory = sqlite3.Row
-            for pragma in pragmas(sqlite3.sqlite_version_info):
-                self._db.execute(f"PRAGMA {pragma}")
-            migrate(self._db, path)
+            try:
+                self._db.row_factory = sqlite3.Row
+                for pragma in pragmas(sqlite3.sqlite_version_info):
+                    self._db.execute(f"PRAGMA {pragma}")
+                migrate(self._db, path)
+                [salt] = self._db.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()
+            except BaseException:
+                self._db.close()
+                raise
         except sqlite3.Error as exc:
             raise LibraryError(
                 f"the library {path} cannot be opened: {exc}",
                 hint="Check that the folder is writable, or point GROKVIDEO_HOME at another one.",
             ) from exc
-        self.salt = bytes.fromhex(self._db.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()[0])
+        self.salt = bytes.fromhex(salt)
 
     def add(self, row: Row) -> None:
         """Write a new job down, durably, with its first event."""
@@ -123,60 +133,58 @@ class Ledger:
 
         Raises
         ------
-        LibraryError
+        StepRefused
             If that step is not allowed from where the job stands: final states never go back.
+        LibraryError
+            If it cannot be written.
         """
         with self._writing() as db:
-            before = self._require(db, job_id).state
+            before = self._require(job_id).state
             if state not in STEPS.get(before, frozenset()):
-                raise LibraryError(f"job {job_id} is {before!r} and cannot become {state!r}")
+                raise StepRefused(f"job {job_id} is {before!r} and cannot become {state!r}")
             self._set(db, job_id, {"state": state, **changes})
             self._event(db, job_id, state, detail)
-            return self._require(db, job_id)
+            return self._require(job_id)
 
     def update(self, job_id: str, detail: str = "", **changes: Any) -> Row:
         """Set columns without a step (an owner, the stopped mark); an event only when `detail` says something."""
         with self._writing() as db:
-            state = self._require(db, job_id).state
+            state = self._require(job_id).state
             self._set(db, job_id, changes)
             if detail:
                 self._event(db, job_id, state, detail)
-            return self._require(db, job_id)
+            return self._require(job_id)
 
     def get(self, job_id: str) -> Row | None:
         """The job with that id, or None."""
-        with self._lock:
-            return next(self._rows("WHERE id = ?", [job_id]), None)
+        return next(iter(self._read("WHERE id = ?", [job_id])), None)
 
     def find(self, word: str) -> list[Row]:
         """Jobs whose id or request id begins with `word`, or whose name is `word`; newest first."""
         pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         where = "WHERE id LIKE ? ESCAPE '\\' OR request_id LIKE ? ESCAPE '\\' OR name = ? ORDER BY created_at DESC"
-        with self._lock:
-            return list(self._rows(where, [pattern, pattern, word]))
+        return self._read(where, [pattern, pattern, word])
 
     def in_states(self, states: Iterable[str]) -> list[Row]:
         """Every job in one of those states, oldest first."""
         wanted = list(states)
         marks = ", ".join("?" * len(wanted))
-        with self._lock:
-            return list(self._rows(f"WHERE state IN ({marks}) ORDER BY created_at", wanted))
+        return self._read(f"WHERE state IN ({marks}) ORDER BY created_at", wanted)
 
     def recent(self, limit: int) -> list[Row]:
         """The newest jobs first, at most `limit` (-1: all)."""
-        with self._lock:
-            return list(self._rows("ORDER BY created_at DESC, id LIMIT ?", [limit]))
+        return self._read("ORDER BY created_at DESC, id LIMIT ?", [limit])
 
     def count(self) -> int:
         """How many jobs there are."""
-        with self._lock:
-            return int(self._db.execute("SELECT count(*) FROM jobs").fetchone()[0])
+        with self._reading() as db:
+            return int(db.execute("SELECT count(*) FROM jobs").fetchone()[0])
 
     def events(self, job_id: str) -> list[tuple[float, str, str]]:
         """What happened to a job: (time, state, detail), oldest first."""
         query = "SELECT at, state, detail FROM events WHERE job_id = ? ORDER BY seq"
-        with self._lock:
-            return [(row["at"], row["state"], row["detail"]) for row in self._db.execute(query, [job_id])]
+        with self._reading() as db:
+            return [(row["at"], row["state"], row["detail"]) for row in db.execute(query, [job_id])]
 
     def close(self) -> None:
         """Close the file. The ledger cannot be used afterwards."""
@@ -201,12 +209,21 @@ class Ledger:
                     hint="Check free disk space and that the folder is writable.",
                 ) from exc
 
-    def _rows(self, where: str, values: list[Any]) -> Iterator[Row]:
-        for row in self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {where}", values):
-            yield Row(**{name: _from_db(name, row[name]) for name in _COLUMNS})
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as exc:
+                raise LibraryError(f"the library {self.path} could not be read: {exc}") from exc
 
-    def _require(self, db: sqlite3.Connection, job_id: str) -> Row:
-        row = next(self._rows("WHERE id = ?", [job_id]), None)
+    def _read(self, where: str, values: list[Any]) -> list[Row]:
+        with self._reading() as db:
+            found = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {where}", values).fetchall()
+        return [Row(**{name: _from_db(name, row[name]) for name in _COLUMNS}) for row in found]
+
+    def _require(self, job_id: str) -> Row:
+        row = self.get(job_id)
         if row is None:
             raise LibraryError(f"there is no job {job_id!r} in the library {self.path}")
         return row

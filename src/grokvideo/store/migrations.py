@@ -6,8 +6,8 @@ column is a new step.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from grokvideo.errors import LibraryError
@@ -79,7 +79,7 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     try:
         version = _version(db)  # another process may have been faster
         if 0 < version < len(STEPS):
-            shutil.copy2(path, path.with_name(f"{path.name}.v{version}.bak"))
+            _copy(db, path.with_name(f"{path.name}.v{version}.bak"))
         for step in STEPS[version:]:
             for statement in _statements(step):
                 db.execute(statement)
@@ -88,6 +88,13 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     except BaseException:
         db.execute("ROLLBACK")
         raise
+
+
+def _copy(db: sqlite3.Connection, target: Path) -> None:
+    """Through SQLite: with a write-ahead log the file alone would be an old state."""
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(target)) as copy:
+        db.backup(copy)
 
 
 def _version(db: sqlite3.Connection) -> int:

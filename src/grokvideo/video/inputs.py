@@ -12,6 +12,7 @@ import hashlib
 import io
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ _MAGIC = {
     b"\xff\xd8\xff": ("JPEG", "image/jpeg"),
 }
 _GPS = 0x8825  # the EXIF tag under which cameras write the place
+_XMP_PLACE = b"exif:GPS"  # the same in XMP, which editors write beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +106,15 @@ def _from_path(path: Path, label: str) -> MediaInput:
     try:
         path = path.expanduser()
         found = path.stat()
-        if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device could go on for ever
-            raise InvalidRequest(f"the image {str(path)!r} is not a file")
-        if found.st_size > BYTES_LIMIT:
-            raise _too_large(found.st_size, str(path))
-        data = path.read_bytes()
-    except OSError as exc:
-        raise InvalidRequest(f"the image {str(path)!r} cannot be read: {exc.strerror or exc}") from exc
-    except (ValueError, RuntimeError) as exc:  # a zero byte in the name; a ~ without a home
-        if isinstance(exc, InvalidRequest):
-            raise
-        raise InvalidRequest(f"the image {str(path)!r} cannot be read: {exc}") from exc
+        is_file = stat.S_ISREG(found.st_mode)  # a pipe or a device could be read for ever
+        data = path.read_bytes() if is_file and found.st_size <= BYTES_LIMIT else None
+    except (OSError, ValueError, RuntimeError) as exc:  # also a zero byte in the name, or a ~ without a home
+        reason = getattr(exc, "strerror", None) or exc
+        raise InvalidRequest(f"the image {str(path)!r} cannot be read: {reason}") from exc
+    if not is_file:
+        raise InvalidRequest(f"the image {str(path)!r} is not a file")
+    if data is None:
+        raise _too_large(found.st_size, str(path))
     return _from_bytes(data, label or path.name)
 
 
@@ -141,7 +141,10 @@ def _from_array(array: Any, label: str) -> MediaInput:
 
 def _from_picture(picture: Image, label: str) -> MediaInput:
     buffer = io.BytesIO()
-    picture.convert("RGB").save(buffer, "PNG")
+    try:
+        picture.convert("RGB").save(buffer, "PNG")
+    except (OSError, ValueError) as exc:  # without pixels, or opened from a file that is cut short
+        raise InvalidRequest(f"{label!r} cannot be read as an image: {exc}") from exc
     return _from_bytes(buffer.getvalue(), label)
 
 
@@ -159,7 +162,7 @@ def _from_bytes(data: bytes, label: str) -> MediaInput:
             if max(width, height) > SIDE_LIMIT:
                 raise InvalidRequest(f"{label!r} is {width} x {height} pixels; a side may have at most {SIDE_LIMIT}")
             picture.load()
-            if _GPS in picture.getexif():
+            if _GPS in picture.getexif() or _XMP_PLACE in data:
                 data = _without_place(picture, kind[0])
             width, height = _upright(picture).size
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
@@ -178,12 +181,18 @@ def _kind(data: bytes) -> tuple[str, str] | None:
 
 
 def _without_place(picture: Any, kind: str) -> bytes:
-    """Write the picture again without the GPS block; a JPEG keeps its very pixels (`quality="keep"`)."""
+    """Write the picture again without GPS and XMP; what is a plain JPEG keeps its very pixels (`quality="keep"`)."""
     exif = picture.getexif()
-    del exif[_GPS]
-    options: dict[str, Any] = {"quality": "keep"} if kind == "JPEG" else {"lossless": True} if kind == "WEBP" else {}
+    if _GPS in exif:
+        del exif[_GPS]
+    options: dict[str, Any] = {"exif": exif, "icc_profile": picture.info.get("icc_profile")}
+    if kind == "JPEG":
+        # Phones put several pictures into one JPEG (MPO), which Pillow cannot write over as it is.
+        options["quality"] = "keep" if picture.format == "JPEG" else 95
+    elif kind == "WEBP":
+        options["lossless"] = True
     buffer = io.BytesIO()
-    picture.save(buffer, kind, exif=exif, **options)
+    picture.save(buffer, kind, **options)
     return buffer.getvalue()
 
 

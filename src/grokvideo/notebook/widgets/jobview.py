@@ -56,7 +56,8 @@ class JobView(Front):
         self._place(job.state)
         super().__init__(job=self.snapshot(job.state))
         job.subscribe(self._follow)
-        self._follow(job.state)
+        # On the loop thread like all that follows, so that an older snapshot cannot come after a newer one.
+        BACKGROUND.call(lambda: self._follow(job.state))
 
     def show(self) -> None:
         """Display the card as the output of the running cell."""

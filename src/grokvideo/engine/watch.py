@@ -1,0 +1,78 @@
+"""Watch one job at the provider: poll until there is news that ends the watching."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from grokvideo.engine import pacing
+from grokvideo.engine.runs import Run
+from grokvideo.engine.snapshot import error_record
+from grokvideo.engine.transport import ConnectionLost
+from grokvideo.errors import GrokVideoError, NotSent, Stalled
+from grokvideo.wire.dialect import PollOutcome, PollResult
+
+FAILURES_IN_A_ROW = 10
+_ENDINGS = {PollOutcome.FAILED: "failed", PollOutcome.MODERATED: "moderated", PollOutcome.EXPIRED: "expired"}
+
+
+async def watch(run: Run, timeout_s: float) -> PollResult | None:
+    """Poll until the clip is there; None when the job, or the watching, came to its end here."""
+    began = run.clock()
+    age = began - (run.row.submitted_at or began)
+    failures = 0
+    await run.sleep(max(0.0, pacing.FIRST_POLL_S - age))
+    while run.clock() - began < timeout_s:
+        result = await _poll(run)
+        if result.outcome is PollOutcome.DONE:
+            return result
+        if result.outcome is PollOutcome.PENDING:
+            failures = 0
+            _progress(run, result)
+            continue
+        failures += 1
+        if result.outcome is not PollOutcome.TRANSIENT or failures == FAILURES_IN_A_ROW:
+            await _finish(run, result)
+            return None
+        await _pause(run, result, failures)
+    await run.stall(Stalled(f"no news for {timeout_s / 60:g} min"))
+    return None
+
+
+def billed(result: PollResult) -> dict[str, Any]:
+    """What was billed, where the provider said it: silence must not wipe out an earlier word."""
+    return {} if result.cost_ticks is None else {"billed_ticks": result.cost_ticks}
+
+
+async def _poll(run: Run) -> PollResult:
+    assert run.row.request_id is not None
+    dialect = run.connection.dialect
+    try:
+        reply = await run.connection.api.send(dialect.build_poll(run.row.request_id))
+    except (NotSent, ConnectionLost) as error:
+        return PollResult(PollOutcome.TRANSIENT, error=Stalled(f"no answer from the provider: {error}"))
+    return dialect.parse_poll(reply, age_s=run.clock() - (run.row.submitted_at or run.clock()))
+
+
+async def _pause(run: Run, result: PollResult, failures: int) -> None:
+    if result.retry_after_s is not None:
+        run.connection.gate.hold(result.retry_after_s)
+    else:
+        await run.sleep(pacing.backoff(failures, random.random()))
+
+
+async def _finish(run: Run, result: PollResult) -> None:
+    """Write down an end that the poll told: of the job, or only of the watching."""
+    error = result.error or GrokVideoError("the provider ended the job without a word")
+    state = _ENDINGS.get(result.outcome)
+    if state is None:  # the key, the quota, silence, an unusable answer: the job itself goes on
+        await run.stall(error, **billed(result))
+        return
+    await run.step(state, error=error_record(error), finished_at=run.clock(), **billed(result))
+    run.show()
+
+
+def _progress(run: Run, result: PollResult) -> None:
+    elapsed = run.clock() - (run.row.submitted_at or run.clock())
+    eta = pacing.remaining_s(result.progress, elapsed)
+    run.tick(progress=result.progress, eta_s=eta, note=result.note)

@@ -1,0 +1,138 @@
+"""Files of the library, and links to them beside a notebook."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Never
+
+import pytest
+
+from grokvideo.store import clips
+from grokvideo.store.clips import LINK_FOLDER, Clips, copy_whole, link, link_name
+
+JOB = "7f0c2e11aa22bb33"
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "library.mp4"
+    path.write_bytes(b"film")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "notebook").mkdir()
+    return tmp_path / "notebook"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def cannot_link(*_: object) -> Never:
+    raise OSError(errno.EXDEV, "another file system")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("crane", "crane-7f0c2e.mp4"),
+        ("A paper crane unfolds on a windowsill", "a-paper-crane-unfolds-7f0c2e.mp4"),
+        ("../../etc/passwd", "etc-passwd-7f0c2e.mp4"),
+        ("C:\\con?*|<>\"'", "c-con-7f0c2e.mp4"),
+        ("..", "clip-7f0c2e.mp4"),
+        ("🦊 \x00\n", "clip-7f0c2e.mp4"),
+        ("Ein Fuchs, größer", "ein-fuchs-größer-7f0c2e.mp4"),
+        ("x" * 300, f"{'x' * 40}-7f0c2e.mp4"),
+    ],
+)
+def test_a_link_is_called_by_its_first_words_and_safe_everywhere(title: str, name: str) -> None:
+    assert link_name(title, JOB) == name
+    assert Path(name).name == name
+
+
+def test_a_clip_appears_whole_and_nothing_else_stays(tmp_path: Path) -> None:
+    store = Clips(tmp_path)
+    part = store.part(JOB, "a1")
+    part.write_bytes(b"film")
+    assert not store.path(JOB).exists()
+    path = store.file(part, JOB)
+    assert path == store.path(JOB)
+    assert (path.read_bytes(), names(path.parent)) == (b"film", [f"{JOB}.mp4"])
+
+
+def test_the_bytes_are_on_the_disk_before_the_name_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    sync, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("fsync"), sync(handle)))
+    monkeypatch.setattr(os, "replace", lambda *paths: (done.append("rename"), replace(*paths)))
+    store = Clips(tmp_path)
+    part = store.part(JOB, "a1")
+    part.write_bytes(b"film")
+    store.file(part, JOB)
+    assert done == ["fsync", "rename", *(["fsync"] if os.name != "nt" else [])]
+
+
+def test_two_downloads_of_one_job_write_into_two_files(tmp_path: Path) -> None:
+    store = Clips(tmp_path)
+    assert store.part(JOB, "a1") != store.part(JOB, "b2")
+
+
+def test_a_name_from_the_ledger_cannot_leave_the_folder(tmp_path: Path) -> None:
+    store = Clips(tmp_path)
+    assert store.resolve("../../secret.mp4") == tmp_path / "clips" / "secret.mp4"
+
+
+def test_a_link_is_the_same_file(clip: Path, folder: Path) -> None:
+    made = link(clip, folder, "fox.mp4")
+    assert made == folder / LINK_FOLDER / "fox.mp4"
+    assert made.samefile(clip)
+    assert link(clip, folder, "fox.mp4").samefile(clip)
+    assert names(made.parent) == ["fox.mp4"]
+
+
+@pytest.mark.parametrize("older", [b"another film", b"fil?", b""])
+def test_another_file_of_that_name_is_replaced(clip: Path, folder: Path, older: bytes) -> None:
+    (folder / LINK_FOLDER).mkdir()
+    (folder / LINK_FOLDER / "fox.mp4").write_bytes(older)
+    made = link(clip, folder, "fox.mp4")
+    assert made.samefile(clip)
+    assert names(made.parent) == ["fox.mp4"]
+
+
+def test_where_links_fail_a_copy_is_made_once(clip: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", cannot_link)
+    made = link(clip, folder, "fox.mp4")
+    assert made.read_bytes() == b"film"
+    assert not made.samefile(clip)
+    inode = made.stat().st_ino
+    assert link(clip, folder, "fox.mp4").stat().st_ino == inode
+    assert names(made.parent) == ["fox.mp4"]
+
+
+def test_what_a_crash_left_behind_does_not_stand_in_the_way(clip: Path, folder: Path) -> None:
+    (folder / LINK_FOLDER).mkdir()
+    os.link(clip, folder / LINK_FOLDER / f".fox.mp4.{os.getpid()}.part")
+    made = link(clip, folder, "fox.mp4")
+    assert made.samefile(clip)
+    assert names(made.parent) == ["fox.mp4"]
+
+
+def test_a_folder_that_cannot_be_written_is_an_os_error_and_leaves_the_clip_alone(clip: Path, folder: Path) -> None:
+    (folder / LINK_FOLDER).write_text("a file stands in the way")
+    with pytest.raises(OSError, match=LINK_FOLDER):
+        link(clip, folder, "fox.mp4")
+    assert clip.read_bytes() == b"film"
+
+
+def test_a_copy_is_whole_or_the_target_is_untouched(clip: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = folder / "mine.mp4"
+    assert copy_whole(clip, target).read_bytes() == b"film"
+    target.write_bytes(b"before")
+    monkeypatch.setattr(clips.shutil, "copyfile", cannot_link)
+    with pytest.raises(OSError, match="another file system"):
+        copy_whole(clip, target)
+    assert (target.read_bytes(), names(folder)) == (b"before", ["mine.mp4"])

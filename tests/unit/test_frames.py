@@ -1,0 +1,147 @@
+"""Is the file a whole film, what is in it, and one picture of it; on a real small MP4."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from grokvideo.errors import DownloadFailed
+from grokvideo.video import frames
+from grokvideo.video.frames import POSTER_LIMIT, POSTER_WIDTH, check_boxes, frame_at, poster, probe, small_jpeg
+
+
+@pytest.fixture
+def clip(tmp_path: Path, film: bytes) -> Path:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(film)
+    return path
+
+
+def box(name: bytes, content: bytes = b"", *, size: int | None = None) -> bytes:
+    return struct.pack(">I", len(content) + 8 if size is None else size) + name + content
+
+
+FTYP, MOOV, MDAT = box(b"ftyp", b"isom"), box(b"moov"), box(b"mdat", b"film")
+
+
+def test_a_whole_film_passes(clip: Path) -> None:
+    check_boxes(clip)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FTYP + MOOV + MDAT,
+        FTYP + MDAT + box(b"free") + MOOV,
+        FTYP + MOOV + struct.pack(">I4sQ", 1, b"mdat", 16 + 4) + b"film",
+        FTYP + MOOV + box(b"mdat", b"to the end of the file", size=0),
+    ],
+)
+def test_boxes_may_come_in_any_order_and_size_form(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.mp4").write_bytes(content)
+    check_boxes(tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize("kept", [0.05, 0.5, 0.99])
+def test_a_truncated_film_is_incomplete(clip: Path, film: bytes, kept: float) -> None:
+    clip.write_bytes(film[: int(len(film) * kept)])
+    with pytest.raises(DownloadFailed, match="arrived incomplete"):
+        check_boxes(clip)
+
+
+@pytest.mark.parametrize(
+    "content", [b"<!DOCTYPE html><title>Sign in</title>", b'{"error": "gone"}', MOOV + FTYP + MDAT]
+)
+def test_what_does_not_begin_as_an_mp4_is_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.mp4").write_bytes(content)
+    with pytest.raises(DownloadFailed, match="not an MP4 file"):
+        check_boxes(tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"OK",
+        FTYP,
+        FTYP + MOOV,
+        FTYP + MDAT,
+        FTYP + MOOV + MDAT + b"more",
+        FTYP + MOOV + box(b"mdat", b"film", size=100),
+        FTYP + MOOV + box(b"mdat", b"film", size=7),
+        FTYP + MOOV + struct.pack(">I4sQ", 1, b"mdat", 0) + b"film",
+    ],
+)
+def test_boxes_that_do_not_add_up_to_a_film_are_incomplete(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.mp4").write_bytes(content)
+    with pytest.raises(DownloadFailed, match="arrived incomplete"):
+        check_boxes(tmp_path / "a.mp4")
+
+
+def test_a_file_of_nothing_but_tiny_boxes_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "BOXES_LIMIT", 50)
+    (tmp_path / "a.mp4").write_bytes(FTYP + box(b"free") * 50 + MOOV + MDAT)
+    with pytest.raises(DownloadFailed, match="arrived incomplete"):
+        check_boxes(tmp_path / "a.mp4")
+
+
+def test_a_probe_tells_size_length_rate_and_sound(clip: Path) -> None:
+    found = probe(clip)
+    assert (found.width, found.height, found.fps, found.has_audio) == (64, 48, 12.0, True)
+    assert found.duration == pytest.approx(1.0)
+
+
+def test_a_silent_film_has_no_sound(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.mp4"), "w") as container:
+        video = container.add_stream("libx264", rate=8)
+        video.width, video.height, video.pix_fmt = 32, 32, "yuv420p"
+        container.mux(video.encode(av.VideoFrame.from_image(Image.new("RGB", (32, 32)))))  # type: ignore[no-untyped-call]
+        container.mux(video.encode(None))
+    assert not probe(tmp_path / "a.mp4").has_audio
+
+
+@pytest.mark.parametrize("content", [FTYP + MOOV + MDAT, b"no film at all", b""])
+def test_a_file_that_does_not_open_is_a_failed_download(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.mp4").write_bytes(content)
+    with pytest.raises(DownloadFailed):
+        probe(tmp_path / "a.mp4")
+
+
+def test_sound_without_a_picture_is_a_failed_download(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.mp4"), "w") as container:
+        sound = container.add_stream("aac", rate=48_000)
+        frame = av.AudioFrame(format="fltp", layout="stereo", samples=1024)
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        frame.sample_rate = 48_000
+        container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+    with pytest.raises(DownloadFailed, match="no picture"):
+        probe(tmp_path / "a.mp4")
+
+
+def test_a_frame_is_the_key_frame_at_or_before_its_time(clip: Path) -> None:
+    # The film goes from black to white in 12 frames, with a key frame every 4.
+    greys = [frame_at(clip, seconds).resize((1, 1)).getpixel((0, 0)) for seconds in (0.0, 0.3, 0.4)]
+    first, still_first, second = (grey[0] for grey in greys if isinstance(grey, tuple))
+    assert first == still_first < 10
+    assert 70 < second < 120
+
+
+def test_a_poster_is_a_small_jpeg(clip: Path) -> None:
+    with Image.open(io.BytesIO(poster(clip, 1.0))) as image:
+        assert (image.format, image.size) == ("JPEG", (64, 48))
+
+
+def test_the_busiest_picture_stays_below_the_limits_and_keeps_its_shape() -> None:
+    noise = Image.effect_noise((1920, 1080), 200).convert("RGB")
+    data = small_jpeg(noise, POSTER_WIDTH, POSTER_LIMIT)
+    assert len(data) <= POSTER_LIMIT
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.width <= POSTER_WIDTH
+        assert image.width / image.height == pytest.approx(16 / 9, rel=0.02)
