@@ -1,0 +1,160 @@
+"""The half of live.py and playing.py that runs in the notebook's kernel: jobs that change when the benchmark says so.
+
+Each leaves word, in a JSON file beside the notebook, of when it did what (milliseconds since 1970).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+import time
+from base64 import b64encode
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import display, publish_display_data
+
+from grokvideo.engine.jobs import Job
+from grokvideo.notebook.widgets.jobview import JobView
+from grokvideo.session import BACKGROUND
+from grokvideo.values.request import VideoRequest
+from grokvideo.values.state import Clip, JobState, Status
+from grokvideo.video.frames import poster, probe
+
+GAP_S = 0.1
+SETTLE_S = 0.5
+"""From the cell that shows something to its change: by then the page is at rest."""
+
+
+class Undriven:
+    """Nobody drives these jobs."""
+
+    def stop(self, job: Job) -> None: ...
+    def resume(self, job: Job) -> None: ...
+
+
+class Plain(anywidget.AnyWidget):
+    """The least there can be: one trait, one attribute."""
+
+    _esm = """export default { render({ model, el }) {
+        model.on("change:step", () => { el.dataset.step = model.get("step"); });
+    } }"""
+    step = traitlets.Unicode().tag(sync=True)
+    """What the attribute becomes."""
+
+
+def card_steps(name: str, count: int) -> Coroutine[Any, Any, None]:
+    """Show a card; what is returned changes its job's status again and again, to be run on the loop thread."""
+    job = _job(name)
+    JobView(job, Path.cwd()).show()
+
+    def change(step: int) -> None:
+        status = (Status.PENDING, Status.WAITING)[step % 2]
+        job._publish(JobState(status=status, created_at=job.state.created_at, progress=step / 100))
+
+    return _steps(name, count, change)
+
+
+def plain_steps(name: str, count: int) -> Coroutine[Any, Any, None]:
+    """Show a plain widget; what is returned changes its trait again and again."""
+    plain = Plain()
+    display(plain)
+
+    def change(step: int) -> None:
+        plain.step = f"{name} {step / 100:.2f}"
+
+    return _steps(name, count, change)
+
+
+async def _steps(name: str, count: int, change: Callable[[int], None]) -> None:
+    times = {}
+    for step in range(count):
+        await asyncio.sleep(GAP_S * random.uniform(0.5, 1.5))
+        times[f"{name} {step / 100:.2f}"] = _now()
+        change(step)
+    _tell(name, times)
+
+
+def show_clip(clip: str, folder: str, name: str) -> None:
+    """Show the card of a job that is done a moment later, its clip linked in `folder`."""
+    job = _job(name)
+    done = JobState(status=Status.DONE, created_at=job.state.created_at, clip=_filed(_fresh(clip, name), job))
+    view = JobView(job, Path(folder))
+    view.show()
+    times: dict[str, float] = {}
+    view.observe(lambda _: times.update(told=_now()), "job")
+
+    async def finish() -> None:
+        await asyncio.sleep(SETTLE_S)
+        times["began"] = _now()
+        job._publish(done)
+        await asyncio.to_thread(view.finished.wait)
+        _tell(name, times)
+
+    BACKGROUND.submit(finish())
+
+
+def show_data_uri(clip: str, name: str) -> None:
+    """Show an output whose HTML becomes the clip a moment later."""
+    path = _fresh(clip, name)
+    transient = {"display_id": name}
+    publish_display_data({"text/html": "<i>soon</i>"}, transient=transient)
+
+    async def finish() -> None:
+        await asyncio.sleep(SETTLE_S)
+        began = _now()
+        source = "data:video/mp4;base64," + b64encode(path.read_bytes()).decode()
+        video = f'<video id="{name}" preload="auto" src="{source}"></video>'
+        publish_display_data({"text/html": video}, transient=transient, update=True)
+        _tell(name, {"began": began, "told": _now()})
+
+    BACKGROUND.submit(finish())
+
+
+def _job(name: str) -> Job:
+    """A job that waits; its id is its name."""
+    request = VideoRequest(prompt="A paper crane unfolds on a windowsill, rain outside. Slow push in.", duration=9)
+    state = JobState(status=Status.WAITING, created_at=time.time())
+    return Job(name, request, state, Undriven(), provider="simulator", simulated=True)
+
+
+def _fresh(clip: str, name: str) -> Path:
+    """A copy of a clip that no browser has seen."""
+    return Path(shutil.copy(clip, Path(clip).with_name(f"{name}.mp4")))
+
+
+def _filed(path: Path, job: Job) -> Clip:
+    found = probe(path)
+    picture = path.with_suffix(".jpg")
+    picture.write_bytes(poster(path, found.duration))
+    return Clip(
+        path=path,
+        poster=picture,
+        url=None,
+        duration=found.duration,
+        width=found.width,
+        height=found.height,
+        fps=found.fps,
+        has_audio=found.has_audio,
+        size=path.stat().st_size,
+        sha256="",
+        cost_usd=None,
+        model=job.request.model,
+        request=job.request,
+        job_id=job.id,
+    )
+
+
+def _now() -> float:
+    return time.time() * 1000
+
+
+def _tell(name: str, times: dict[str, float]) -> None:
+    part = Path(f"{name}.part")
+    part.write_text(json.dumps(times), "utf-8")
+    part.replace(f"{name}.json")
