@@ -16,7 +16,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except GrokVideoError as error:
-        print(f"grokvideo: {error} {error.hint}", file=sys.stderr)
+        from grokvideo.notebook.words import told
+
+        print(f"grokvideo: {told(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

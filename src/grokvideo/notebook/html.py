@@ -11,7 +11,7 @@ from html import escape
 from urllib.parse import quote
 
 from grokvideo.engine.jobs import Job
-from grokvideo.notebook.words import TITLES, made, price_of, settings_of, visible
+from grokvideo.notebook.words import TITLES, made, price_of, settings_of, told, visible
 from grokvideo.store.clips import LINK_FOLDER
 from grokvideo.values.state import JobState
 
@@ -96,7 +96,7 @@ def _facts(job: Job, link: str | None) -> str:
 def _trouble(state: JobState) -> str:
     if state.error is None:
         return ""
-    return f'<p style="margin:0 0 8px">{_text(str(state.error))} {_text(state.error.hint)}</p>'
+    return f'<p style="margin:0 0 8px">{_text(told(state.error))}</p>'
 
 
 def _closing(state: JobState) -> str:

@@ -19,7 +19,7 @@ from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook.braces import fill
 from grokvideo.notebook.show import show_job, show_jobs
-from grokvideo.notebook.words import TITLES, price_of, visible
+from grokvideo.notebook.words import TITLES, price_of, told, visible
 from grokvideo.session import default
 
 HELP = """\
@@ -27,12 +27,13 @@ HELP = """\
     -d, --duration 6           seconds, 1 to 15
     -r, --resolution 720p      480p, 720p, 1080p
     -a, --aspect-ratio 9:16    1:1 16:9 9:16 4:3 3:4 3:2 2:3
-    -m, --model NAME           grok-imagine-video, grok-imagine-video-1.5, grok-imagine-video-1.5-lite
+    -m, --model NAME           grok-imagine-video, or with -1.5 or -1.5-lite behind it
     -i, --image IMAGE          first frame: a path, a URL or a variable
     --no-audio                 a silent clip
     --provider NAME            xai or simulator
     --wait                     return only when the clip is there
-NAME becomes a variable that holds the job. {weather} in the prompt is a variable; {{ and }} are plain braces.
+NAME becomes a variable that holds the job.
+{weather} in the prompt is a variable of yours; {{ and }} are plain braces.
 
 %grokvideo status              provider, prices, what is under way
 %grokvideo jobs                the newest jobs
@@ -166,7 +167,7 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except GrokVideoError as error:
-        raise UsageError(f"{error} {error.hint}".replace("\n", " ")) from None
+        raise UsageError(told(error)) from None
 
 
 def _words(line: str) -> list[str]:

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime
 
 from grokvideo.engine.jobs import Job
+from grokvideo.errors import GrokVideoError
 from grokvideo.values.price import format_usd
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import JobState, Status
@@ -39,6 +40,12 @@ def visible(text: str, limit: int = 2000) -> str:
         for char in text
     )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def told(error: GrokVideoError) -> str:
+    """An error as one line: what happened, and what to do."""
+    fact = " ".join(str(error).split())
+    return f"{fact}{'' if fact.endswith(('.', '?', '!', '…', ':')) else '.'} {error.hint}".strip()
 
 
 def settings_of(request: VideoRequest) -> str:
