@@ -35,7 +35,7 @@ def film() -> bytes:
         sound = container.add_stream("aac", rate=48_000)
         for number in range(12):
             grey = round(255 * number / 11)
-            frame = av.VideoFrame.from_image(Image.new("RGB", (64, 48), (grey,) * 3))  # type: ignore[no-untyped-call]
+            frame = av.VideoFrame.from_image(Image.new("RGB", (64, 48), (grey,) * 3))
             container.mux(video.encode(frame))
         silence = av.AudioFrame(format="fltp", layout="stereo", samples=48_000)
         for plane in silence.planes:

@@ -71,7 +71,7 @@ class Settings:
         if not isinstance(self.wait, bool):
             raise InvalidRequest(f"wait must be True or False, got {self.wait!r}")
         if not (_is_number(self.timeout) and self.timeout > 0):
-            raise InvalidRequest(f"timeout_s must be above 0, got {self.timeout!r}")
+            raise InvalidRequest(f"timeout must be above 0, got {self.timeout!r}")
 
     def library(self) -> Path:
         """The library's folder, absolute."""

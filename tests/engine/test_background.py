@@ -85,7 +85,12 @@ def test_a_cancelled_task_is_no_failure(background: Background, caplog: pytest.L
 def test_a_plain_function_is_called_on_the_loop_thread(background: Background) -> None:
     called = threading.Event()
     seen: list[threading.Thread] = []
-    background.call(lambda: (seen.append(threading.current_thread()), called.set()))
+
+    def look() -> None:
+        seen.append(threading.current_thread())
+        called.set()
+
+    background.call(look)
     assert called.wait(10)
     assert seen == [background.run(where())]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -48,7 +49,7 @@ class Log:
     @property
     def gaps(self) -> Iterator[float]:
         times = [at for _, at in self.sent]
-        return (later - earlier for earlier, later in zip(times, times[1:], strict=False))
+        return (later - earlier for earlier, later in itertools.pairwise(times))
 
 
 @pytest.fixture

@@ -75,7 +75,8 @@ def test_final_states_lead_nowhere_and_every_state_can_be_reached() -> None:
 
 def test_nothing_that_may_have_been_taken_can_be_sent_again() -> None:
     """From where a request may be with the provider, no way leads back to the state in which it is sent."""
-    reachable, queue = set(), ["pending", "submit_unknown"]
+    reachable: set[str] = set()
+    queue = ["pending", "submit_unknown"]
     while queue:
         reachable |= (found := STEPS.get(queue.pop(), frozenset()) - reachable)
         queue += found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
-from grokvideo.store import clips
 from grokvideo.store.clips import LINK_FOLDER, Clips, copy_whole, link, link_name
 
 JOB = "7f0c2e11aa22bb33"
@@ -66,9 +67,16 @@ def test_a_clip_appears_whole_and_nothing_else_stays(tmp_path: Path) -> None:
 
 def test_the_bytes_are_on_the_disk_before_the_name_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    sync, replace = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("fsync"), sync(handle)))
-    monkeypatch.setattr(os, "replace", lambda *paths: (done.append("rename"), replace(*paths)))
+
+    def noted(name: str, function: Callable[..., None]) -> Callable[..., None]:
+        def call(*values: Any) -> None:
+            done.append(name)
+            function(*values)
+
+        return call
+
+    monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync))
+    monkeypatch.setattr(os, "replace", noted("rename", os.replace))
     store = Clips(tmp_path)
     part = store.part(JOB, "a1")
     part.write_bytes(b"film")
@@ -132,7 +140,7 @@ def test_a_copy_is_whole_or_the_target_is_untouched(clip: Path, folder: Path, mo
     target = folder / "mine.mp4"
     assert copy_whole(clip, target).read_bytes() == b"film"
     target.write_bytes(b"before")
-    monkeypatch.setattr(clips.shutil, "copyfile", cannot_link)
+    monkeypatch.setattr(shutil, "copyfile", cannot_link)
     with pytest.raises(OSError, match="another file system"):
         copy_whole(clip, target)
     assert (target.read_bytes(), names(folder)) == (b"before", ["mine.mp4"])

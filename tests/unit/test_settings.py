@@ -18,7 +18,7 @@ LOOPBACK = "http://127.0.0.1:8787/v1"
 def test_the_defaults() -> None:
     settings = resolve({}, {})
     assert settings == Settings(provider="simulator")
-    assert (settings.requests_per_second, settings.max_jobs, settings.wait, settings.timeout_s) == (
+    assert (settings.requests_per_second, settings.max_jobs, settings.wait, settings.timeout) == (
         1.0,
         4,
         False,
@@ -116,9 +116,9 @@ def test_a_variable_that_cannot_be_read_is_named(variable: str, text: str) -> No
         ("max_jobs", 2.5),
         ("max_jobs", "4"),
         ("wait", "no"),
-        ("timeout_s", 0),
-        ("timeout_s", float("nan")),
-        ("timeout_s", "60"),
+        ("timeout", 0),
+        ("timeout", float("nan")),
+        ("timeout", "60"),
     ],
 )
 def test_a_wrong_value_names_its_setting(name: str, value: Any) -> None:

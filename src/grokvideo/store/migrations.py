@@ -79,7 +79,7 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     try:
         version = _version(db)  # another process may have been faster
         if 0 < version < len(STEPS):
-            _copy(db, path.with_name(f"{path.name}.v{version}.bak"))
+            _copy(path, path.with_name(f"{path.name}.v{version}.bak"))
         for step in STEPS[version:]:
             for statement in _statements(step):
                 db.execute(statement)
@@ -90,10 +90,10 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _copy(db: sqlite3.Connection, target: Path) -> None:
-    """Through SQLite: with a write-ahead log the file alone would be an old state."""
+def _copy(path: Path, target: Path) -> None:
+    """Through SQLite, and a connection that is in no transaction: with a write-ahead log the file alone is too old."""
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(target)) as copy:
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(target)) as copy:
         db.backup(copy)
 
 
