@@ -8,7 +8,7 @@ NODE_MODULES := js/node_modules/.package-lock.json
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help demo lab test test-fast lint format js bundle bench constraints clean
+.PHONY: help demo lab test test-fast lint format js bundle bench screenshots constraints clean
 .NOTPARALLEL: # two of the rules install into .venv
 
 help: ## this list
@@ -20,10 +20,12 @@ demo: .venv/.demo bundle ## JupyterLab on the quickstart, in a copy of the noteb
 lab: .venv/.demo bundle ## JupyterLab on notebooks/ itself, to change them
 	@exec .venv/bin/python scripts/lab.py notebooks $(LAB_ARGS)
 
+# Playwright's own Node.js asks for a library that a small Debian lacks, hence the one that is there in any case.
 test: .venv/.dev bundle ## every test: front end, Python, browser, wheel; PYTEST_ARGS="..." goes to pytest
 	@sh scripts/chrome.sh
 	$(NPM) test -- --reporter=default --reporter=junit --outputFile.junit=../build/reports/vitest.xml
-	CHROME="$$(sh scripts/chrome.sh)" .venv/bin/python -m pytest --junitxml=build/reports/pytest.xml $(PYTEST_ARGS)
+	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
+		.venv/bin/python -m pytest --junitxml=build/reports/pytest.xml $(PYTEST_ARGS)
 
 test-fast: .venv/.dev bundle ## the tests that need neither a browser nor the wheel
 	$(NPM) test
@@ -45,10 +47,12 @@ js: $(NODE_MODULES) ## build the front end, in any case
 	$(NPM) run build
 
 bench: .venv/.dev bundle ## every benchmark in bench/, each prints a table
-	@for file in bench/[a-z]*.py; do .venv/bin/python "$$file" || exit; done
+	@export CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)"; \
+		for file in bench/[a-z]*.py; do .venv/bin/python "$$file" || exit; done
 
-screenshots: .venv/.dev $(BUNDLE) ## the README's pictures, taken from the real thing
-	CHROME="$$(sh scripts/chrome.sh)" PYTHONPATH=. .venv/bin/python scripts/screenshots.py
+screenshots: .venv/.dev bundle ## the README's pictures, taken from the real thing
+	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
+		PYTHONPATH=. .venv/bin/python scripts/screenshots.py
 
 constraints: .venv/.tools ## newest versions into requirements/constraints.txt; call it with Python 3.11
 	.venv/bin/python scripts/constraints.py

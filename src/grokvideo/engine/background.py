@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
+CALL_WITHIN_S = 1.0
 _log = logging.getLogger("grokvideo")
 
 
@@ -46,9 +47,22 @@ class Background:
         future.add_done_callback(_report)
         return future
 
-    def call(self, function: Any, *args: Any) -> None:
-        """Call a plain function on the loop thread, soon."""
-        self._running_loop().call_soon_threadsafe(function, *args)
+    def call(self, function: Callable[..., None], *args: Any) -> None:
+        """Call a plain function on the loop thread, and return when that is done; or soon, when the loop is held up."""
+        loop = self._running_loop()
+        if threading.current_thread().name == _thread_name(loop):
+            function(*args)
+            return
+        called = threading.Event()
+
+        def call() -> None:
+            try:
+                function(*args)
+            finally:
+                called.set()
+
+        loop.call_soon_threadsafe(call)
+        called.wait(CALL_WITHIN_S)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:

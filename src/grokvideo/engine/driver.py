@@ -18,12 +18,13 @@ from grokvideo.engine.background import Background, in_thread
 from grokvideo.engine.filing import file_away
 from grokvideo.engine.jobs import Job
 from grokvideo.engine.runs import Connection, Places, Run
-from grokvideo.engine.snapshot import clip_record, error_record
+from grokvideo.engine.snapshot import clip_record, error_record, state_of
 from grokvideo.engine.submit import Submission
 from grokvideo.engine.watch import billed, watch
 from grokvideo.errors import DownloadFailed, Expired, GrokVideoError, LibraryError, NotSent, Stalled
 from grokvideo.store.clips import Clips
 from grokvideo.store.ledger import WATCHED, Ledger, Row
+from grokvideo.store.owners import Owner
 from grokvideo.values.price import billed_words, usd_from_ticks
 from grokvideo.values.state import Clip
 from grokvideo.wire.dialect import PollResult
@@ -45,7 +46,7 @@ class Driver:
     connect
         Finds the connection for a row; raises when there is no key for it.
     owner
-        This process's name in the ledger.
+        This process, as the ledger knows it.
     clock
         Seconds since 1970.
     sleep
@@ -59,7 +60,7 @@ class Driver:
         background: Background,
         connect: Callable[[Row], Connection],
         *,
-        owner: str,
+        owner: Owner,
         max_jobs: int = 4,
         timeout_s: float = 900.0,
         clock: Callable[[], float] = time.time,
@@ -95,14 +96,25 @@ class Driver:
         """
         row = self._ledger.get(job.id)
         if row is not None and row.request_id is not None and row.state in (*WATCHED, "stalled", "expired"):
-            self.start(job, row)
-        elif job.id not in self._runs:
-            raise GrokVideoError(
-                f"job {job.name or job.id} is {job.status.value}: there is nothing to resume",
-                hint="Only stopped, stalled and expired jobs can be resumed.",
-                may_have_cost=job.request_id is not None,
-                request_id=job.request_id,
-            )
+            if not self._is_watched_elsewhere(row):
+                self.start(job, row)
+                return
+            reason, hint = "is watched by another kernel", "Its card is there. Stop it there to watch it here."
+        elif job.id in self._runs:
+            return
+        else:
+            reason = f"is {job.status.value}: there is nothing to resume"
+            hint = "Only stopped, stalled and expired jobs can be resumed."
+        raise GrokVideoError(
+            f"job {job.name or job.id} {reason}",
+            hint=hint,
+            may_have_cost=job.request_id is not None,
+            request_id=job.request_id,
+        )
+
+    def _is_watched_elsewhere(self, row: Row) -> bool:
+        watched = row.state in WATCHED and not row.stopped
+        return watched and row.owner != self._owner.name and self._owner.is_alive(row.owner)
 
     def leave(self, within_s: float) -> None:
         """The process ends: send nothing more, and let a paid request on its way be answered and written down."""
@@ -114,16 +126,19 @@ class Driver:
         runs = list(self._runs.values())
         for run in runs:
             run.leaving = True
-            _interrupt(run)
-        sending = [run.task for run in runs if run.sending and run.task is not None]
-        if sending:
-            await asyncio.wait(sending)
+            run.interrupt()
+        await asyncio.gather(*(run.task for run in runs if run.task is not None), return_exceptions=True)
 
     def _begin(self, job: Job, row: Row, connection: Connection) -> None:
-        run = self._runs.get(job.id)
-        if run is not None:
-            if run.stopping and run.task is not None:  # resumed before it came to rest
-                run.task.add_done_callback(lambda _: self._begin(job, row, connection))
+        last = self._runs.get(job.id)
+        if last is not None and not last.ending:
+            return
+        if row.state != "reserved":  # whoever waits from now on must not find the old end
+            again = replace(row, state="pending", stopped=False, error=None)
+            job._publish(state_of(again, self._clips, job.request))
+        if last is not None and last.task is not None:  # resumed before it came to rest
+            last.again = True
+            last.task.add_done_callback(lambda _: self._begin(job, row, connection))
             return
         run = Run(
             job=job,
@@ -141,11 +156,12 @@ class Driver:
         run = self._runs.get(job.id)
         if run is not None and not run.stopping:
             run.stopping = True
-            _interrupt(run)
+            run.interrupt()
 
     async def _live(self, run: Run) -> None:
         try:
             try:
+                run.unguard()
                 await self._drive(run)
             except asyncio.CancelledError:
                 if not run.stopping:
@@ -164,8 +180,7 @@ class Driver:
             if fresh:
                 await Submission(run).send()
             else:
-                # Wherever it was left, a poll tells the truth and gives a fresh link.
-                await run.step("pending", "picked up", owner=self._owner, stopped=False, error=None)
+                await run.take_over(self._owner.name)
             run.show()
             answer = await watch(run, self.timeout_s) if run.row.state == "pending" else None
         if answer is not None:
@@ -236,26 +251,24 @@ class Driver:
             await run.step("rejected", error=error_record(gone), finished_at=self._clock())
         elif run.row.state in WATCHED:
             run.row = await in_thread(self._ledger.update, run.row.id, "stopped watching", stopped=True)
-        run.show()
+        if not run.again:
+            run.show()
 
     async def _give_up(self, run: Run, error: Exception) -> None:
         """A fault of this program or of the disk: say it on the card, and in the ledger where that can be written."""
-        _log.error("job %s: watching ended with an error", run.job.id, exc_info=error)
-        if not isinstance(error, GrokVideoError):
+        if isinstance(error, GrokVideoError):
+            _log.warning("job %s: %s", run.job.id, error)
+        else:
+            _log.error("job %s: watching ended with an error", run.job.id, exc_info=error)
             error = Stalled(f"watching ended with an error: {error!r}", request_id=run.row.request_id)
         try:
-            # Somebody else may have brought the job to its end: then that is what counts.
+            # Another process may have brought the job to its end, or watch it now: then this is not ours to write.
             row = await in_thread(self._ledger.get, run.row.id)
             run.row = row or run.row
-            if run.row.state in _BROKEN_OFF:
+            if run.row.state in _BROKEN_OFF and run.row.owner == self._owner.name:
                 await run.step(_BROKEN_OFF[run.row.state], str(error), error=error_record(error))
         except LibraryError:
-            state = _BROKEN_OFF.get(run.row.state, run.row.state)
-            run.row = replace(run.row, state=state, error=error_record(error))
+            pass  # the card says it all the same
+        if run.row.state in _BROKEN_OFF:
+            run.row = replace(run.row, state=_BROKEN_OFF[run.row.state], error=error_record(error))
         run.show()
-
-
-def _interrupt(run: Run) -> None:
-    """End a run, but not between a paid request and the commit of its answer."""
-    if run.task is not None and not run.sending:
-        run.task.cancel()

@@ -31,13 +31,19 @@ class Connection:
     media: Media
     gate: Gate
 
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.api.close()
+        await self.media.close()
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Run:
     """A job that is being driven, with its row as last written.
 
-    `sending` is true while its paid request is under way: then it must not be interrupted, only told to end after,
-    because somebody stopped it (`stopping`) or because the process ends (`leaving`).
+    `guarded` is true until it has begun, and while its paid request is under way: then it must not be interrupted,
+    only told to end after, because somebody stopped it (`stopping`, and `again` if that was taken back) or because the
+    process ends (`leaving`).
     """
 
     job: Job
@@ -48,14 +54,42 @@ class Run:
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     task: asyncio.Task[None] | None = None
-    sending: bool = False
+    guarded: bool = True
     stopping: bool = False
     leaving: bool = False
+    again: bool = False
+    settled: bool = False
     shown_at: float = float("-inf")
+
+    @property
+    def ending(self) -> bool:
+        """Whether it will soon be over: stopped, or its outcome is already shown."""
+        return self.stopping or self.settled
+
+    def interrupt(self) -> None:
+        """End it, now or as soon as it is no longer guarded."""
+        if self.task is not None and not self.guarded:
+            self.task.cancel()
+
+    def unguard(self) -> None:
+        """From here on it may be interrupted.
+
+        Raises
+        ------
+        asyncio.CancelledError
+            If that was wished for while it was guarded.
+        """
+        self.guarded = False
+        if self.stopping or self.leaving:
+            raise asyncio.CancelledError
 
     async def step(self, state: str, detail: str = "", **changes: Any) -> None:
         """Take the job one step further in the ledger."""
         self.row = await in_thread(self.ledger.advance, self.row.id, state, detail, **changes)
+
+    async def take_over(self, owner: str) -> None:
+        """Watch a job that was left. Wherever it was, a poll will tell the truth and give a fresh link."""
+        self.row = await in_thread(self.ledger.take_over, self.row.id, owner, self.row.owner)
 
     async def stall(self, error: GrokVideoError, **changes: Any) -> None:
         """End the watching, not the job: whatever went wrong here, the provider goes on and may bill it."""
@@ -65,8 +99,9 @@ class Run:
 
     def show(self, **live: Any) -> None:
         """Publish a snapshot: what the row says, and what lives only now."""
-        self.shown_at = self.clock()
-        self.job._publish(replace(state_of(self.row, self.clips, self.job.request), **live))
+        state = replace(state_of(self.row, self.clips, self.job.request), **live)
+        self.shown_at, self.settled = self.clock(), state.status.is_settled
+        self.job._publish(state)
 
     def tick(self, **live: Any) -> None:
         """Publish a new number, unless there was one a moment ago."""

@@ -7,7 +7,6 @@ goes back to `reserved` and waits, and as long as it waits it can be withdrawn.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from typing import Any
 
@@ -52,15 +51,13 @@ class Submission:
                 await run.step("submit_unknown", error=error_record(SubmitUnknown(str(error))))
             else:
                 await self._settle(run.connection.dialect.parse_create(reply))
-            run.sending = False
-            if run.stopping or run.leaving:
-                raise asyncio.CancelledError
+            run.unguard()
             if run.row.state == "reserved" and self._not_sent:
                 await self._try_again_later()
 
     async def _intend(self) -> None:
         """Commit the intent; runs in the moment before the first byte leaves."""
-        self._run.sending = True
+        self._run.guarded = True
         await self._run.step("submitting", submitted_at=self._run.clock())
         self._run.show()
 

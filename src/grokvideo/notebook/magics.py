@@ -15,12 +15,12 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from grokvideo import __version__
+from grokvideo.api import default
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook.braces import fill
 from grokvideo.notebook.show import show_job, show_jobs
 from grokvideo.notebook.words import TITLES, price_of, told, visible
-from grokvideo.session import default
 
 HELP = """\
 %%grokvideo NAME [options]     make a video; the prompt is the rest of the cell

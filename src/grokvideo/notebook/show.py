@@ -12,7 +12,7 @@ FINISH_WITHIN_S = 30.0
 
 def show_job(job: Job, *, wait: bool | None = None) -> None:
     """Display a job; with `wait` (None: the setting of that name) only return when nothing more happens by itself."""
-    from grokvideo.session import default
+    from grokvideo.api import default
 
     wait = default().settings().wait if wait is None else wait
     if not in_kernel():

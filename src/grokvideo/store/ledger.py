@@ -44,6 +44,8 @@ _SAFE_BRANCHES = {(3, 50): 7, (3, 44): 6}
 class StepRefused(LibraryError):
     """A job cannot go there from where it stands: final states never go back."""
 
+    default_hint = "Another kernel looks after this job: its card is there."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -139,11 +141,25 @@ class Ledger:
             If it cannot be written.
         """
         with self._writing() as db:
-            before = self._require(job_id).state
-            if state not in STEPS.get(before, frozenset()):
-                raise StepRefused(f"job {job_id} is {before!r} and cannot become {state!r}")
-            self._set(db, job_id, {"state": state, **changes})
-            self._event(db, job_id, state, detail)
+            self._step(db, self._require(job_id), state, detail, changes)
+            return self._require(job_id)
+
+    def take_over(self, job_id: str, owner: str, last: str | None) -> Row:
+        """Make `owner` the one who watches a job from here on; `last` is the owner it had when that was decided.
+
+        Raises
+        ------
+        StepRefused
+            If there is nothing to watch, or another process was faster: two that watch one job get into each other's way.
+        LibraryError
+            If it cannot be written.
+        """
+        with self._writing() as db:
+            row = self._require(job_id)
+            if row.owner != last:
+                raise StepRefused(f"job {job_id} is watched by another kernel")
+            changes = {"owner": owner, "stopped": False, "error": None}
+            self._step(db, row, "pending", "picked up", changes)
             return self._require(job_id)
 
     def update(self, job_id: str, detail: str = "", **changes: Any) -> Row:
@@ -227,6 +243,12 @@ class Ledger:
         if row is None:
             raise LibraryError(f"there is no job {job_id!r} in the library {self.path}")
         return row
+
+    def _step(self, db: sqlite3.Connection, row: Row, state: str, detail: str, changes: dict[str, Any]) -> None:
+        if state not in STEPS.get(row.state, frozenset()):
+            raise StepRefused(f"job {row.id} is {row.state!r} and cannot become {state!r}")
+        self._set(db, row.id, {"state": state, **changes})
+        self._event(db, row.id, state, detail)
 
     def _set(self, db: sqlite3.Connection, job_id: str, changes: dict[str, Any]) -> None:
         if not changes:
