@@ -27,7 +27,7 @@ def changed(**fields: object) -> RenderRequest:
 
 def frames(path: Path) -> list[Image.Image]:
     with av.open(str(path)) as container:
-        return [frame.to_image() for frame in container.decode(video=0)]  # type: ignore[no-untyped-call]
+        return [frame.to_image() for frame in container.decode(video=0)]
 
 
 @pytest.fixture(scope="module")
