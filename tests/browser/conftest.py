@@ -28,7 +28,7 @@ _PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 _NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
 
-@pytest.fixture(scope="module")  # Playwright keeps an event loop running: asynchronous tests of other modules need theirs
+@pytest.fixture(scope="module")  # Playwright keeps a loop running, which the asynchronous tests would meet
 def browser() -> Iterator[Browser]:
     found = os.environ.get("CHROME") or next(filter(None, map(shutil.which, _NAMES)), None)
     assert found, "the browser tests need Chrome or Chromium; `make test` finds or installs one"

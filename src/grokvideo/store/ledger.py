@@ -150,7 +150,7 @@ class Ledger:
         Raises
         ------
         StepRefused
-            If there is nothing to watch, or another process was faster: two that watch one job get into each other's way.
+            If there is nothing to watch, or another process was faster: two watchers of one job would collide.
         LibraryError
             If it cannot be written.
         """
