@@ -1,12 +1,16 @@
-"""For every test: a library of its own, no key, no settings from the environment. And one small real film."""
+"""For every test: a library of its own, no key, no settings, no network but this machine. And one small real film."""
 
 from __future__ import annotations
 
 import io
+import ipaddress
 import os
+import socket
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -23,6 +27,22 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     if "grokvideo.api" in sys.modules:
         monkeypatch.setattr("grokvideo.api._default", None)
     return tmp_path / "library"
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails; what it starts as a process of its own is not held."""
+
+    def guarded(connect: Callable[[socket.socket, Any], Any]) -> Callable[[socket.socket, Any], Any]:
+        def only_here(self: socket.socket, address: Any) -> Any:
+            if self.family != socket.AF_UNIX and not ipaddress.ip_address(address[0]).is_loopback:
+                raise AssertionError(f"a test tried to connect to {address}")
+            return connect(self, address)
+
+        return only_here
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,3 +125,8 @@ def test_what_make_and_tools_leave_behind_is_ignored_by_git() -> None:
 def test_the_bundle_was_built_from_the_sources_that_are_here() -> None:
     """Stale or missing? `make js` builds it."""
     assert frontend.is_current()
+
+
+def test_no_test_can_reach_another_machine() -> None:
+    with socket.socket() as probe, pytest.raises(AssertionError, match="tried to connect"):
+        probe.connect(("192.0.2.1", 80))
