@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 
 from grokvideo import __version__
@@ -52,9 +53,13 @@ def _resume(_options: argparse.Namespace) -> int:
     from grokvideo.api import resume
     from grokvideo.notebook.words import one_line
 
-    jobs = resume()
-    if not jobs:
+    with warnings.catch_warnings(record=True) as left_alone:
+        warnings.simplefilter("always")
+        jobs = resume()
+    for warning in left_alone:
+        print(f"grokvideo: {warning.message}", file=sys.stderr)
+    if not jobs and not left_alone:
         print("There is nothing to resume.")
     for job in jobs.wait():
         print(one_line(job))
-    return 0 if all(job.state.clip is not None for job in jobs) else 1
+    return 0 if not left_alone and all(job.state.clip is not None for job in jobs) else 1

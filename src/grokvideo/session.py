@@ -193,7 +193,8 @@ class Session:
         atexit.unregister(self.close)
         self._driver.leave(LEAVE_WITHIN_S)
         for connection in self._connections.values():
-            BACKGROUND.run(connection.close(), LEAVE_WITHIN_S)
+            with suppress(TimeoutError):
+                BACKGROUND.run(connection.close(), LEAVE_WITHIN_S)
         self._owner.close()
         self._ledger.close()
 

@@ -124,8 +124,12 @@ class GrokVideoMagics(Magics):
     def _stop(self, word: str = "") -> None:
         if not word:
             raise InvalidRequest("which job? Give its name or the beginning of its id: %grokvideo stop crane")
-        job = self._find(word).stop()
+        job = self._find(word)
         known_as = job.name or job.id[:6]
+        if job.status.is_settled:
+            print(f"{known_as}: {TITLES[job.status].lower()}, so there is nothing to stop.")
+            return
+        job.stop()
         print(f"{known_as}: no longer watched. `%grokvideo resume {known_as}` watches it again.")
 
     def _help(self) -> None:

@@ -1,0 +1,70 @@
+"""The command line: exit codes, and one line for an error."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grokvideo import __version__, api
+from grokvideo.cli import main
+from grokvideo.session import Session
+from grokvideo.simulator.app import create_app
+
+
+def test_without_jobs_there_is_nothing_to_resume(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resume"]) == 0
+    assert capsys.readouterr().out == "There is nothing to resume.\n"
+    api.default().close()
+
+
+def test_an_error_is_one_line_and_exit_code_1(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.write_text("in the way")
+    assert main(["resume"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("grokvideo: the library folder")
+    assert "GROKVIDEO_HOME" in err
+
+
+def test_an_interrupt_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grokvideo.api.resume", interrupted)
+    assert main(["resume"]) == 130
+
+
+@pytest.mark.parametrize("words", [[], ["dance"], ["resume", "now"], ["simulator", "--port", "x"]])
+def test_words_it_does_not_know_are_exit_code_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert "usage: grokvideo" in capsys.readouterr().err
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert (caught.value.code, capsys.readouterr().out) == (0, f"{__version__}\n")
+
+
+def test_resume_watches_until_done_and_says_where_the_clip_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROKVIDEO_RPS", "19")
+    monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
+    first = Session()
+    there = threading.Event()
+    job = first.submit(first.request("a fox", image=None, model=None, duration=1))
+    job.subscribe(lambda state: there.set() if state.request_id else None)
+    assert job.request_id or there.wait(20)
+    job.stop().wait(20)
+    first.close()
+    assert main(["resume"]) == 0
+    out = capsys.readouterr().out
+    assert ": done, 1 s, 480p" in out
+    assert out.rstrip().endswith(".mp4")
+    api.default().close()
