@@ -68,7 +68,7 @@ def test_the_patterns_find_what_they_are_for() -> None:
     assert REGISTRIES.search("https://registry.npmjs" + ".org/esbuild/-/esbuild.tgz")
     assert MACHINE_PATHS.search("open('/" + "home/ann/clip.mp4')")
     assert MACHINE_PATHS.search('"C:\\' + 'Users\\ann"')
-    assert not MACHINE_PATHS.search("https://example.org/home/ann and js/work/x")
+    assert not MACHINE_PATHS.search("https://example.org/home/ann and js/builds/x")
     assert KEYS.search("XAI_API_KEY=xai-" + "a1" * 20)
     assert UNSAFE_IN_BROWSER.search("fetch('https://example.org')")
     assert not UNSAFE_IN_BROWSER.search("http://www.w3.org/2000/svg")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import socket
 import threading
 
@@ -195,19 +194,6 @@ def test_two_jobs_are_polled_in_turn(rig: Rig) -> None:
     both = paths[paths.index("/v1/videos/r-1") : 10]
     assert len(both) >= 6
     assert all(one != other for one, other in itertools.pairwise(both))
-
-
-def test_submits_go_before_polls(rig: Rig, go: threading.Event) -> None:
-    numbered(rig)
-    rig.driver.max_jobs = 10
-    rig.gate.pace.rate = 50.0
-    rig.server.poll = [*[PENDING] * 20, rig.server.done()]
-    jobs = [rig.start() for _ in range(6)]
-    for job in jobs:
-        job.wait(WITHIN_S)
-    methods = "".join("S" if heard.method == "POST" else "p" for heard in rig.server.heard)
-    assert re.match("SSSS", methods)
-    assert methods.index("pp") > methods.rindex("S") - 3
 
 
 def test_no_more_jobs_than_allowed_are_at_the_provider(rig: Rig) -> None:

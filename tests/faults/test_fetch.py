@@ -208,6 +208,8 @@ def test_a_library_that_cannot_be_written_in_the_end_keeps_the_job_resumable(rig
     rig.ledger.advance = fails  # type: ignore[method-assign]
     job = rig.run()
     assert (job.status, str(job.error)) == (Status.STALLED, "the disk is full")
+    assert job.error is not None
+    assert job.error.may_have_cost
     rig.ledger.advance = advance  # type: ignore[method-assign]
     assert job.resume().wait(WITHIN_S).status is Status.DONE
     assert job.result().path.read_bytes() == film

@@ -45,6 +45,8 @@ def test_without_a_durable_intent_nothing_is_sent(rig: Rig, caplog: pytest.LogCa
     broken_at(rig, "submitting")
     job = rig.run()
     assert (job.status, str(job.error), rig.row(job).state) == (Status.FAILED, "the disk is full", "rejected")
+    assert job.error is not None
+    assert not job.error.may_have_cost
     assert rig.server.posts == []
 
 

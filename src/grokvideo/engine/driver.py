@@ -265,6 +265,7 @@ class Driver:
             # Another process may have brought the job to its end, or watch it now: then this is not ours to write.
             row = await in_thread(self._ledger.get, run.row.id)
             run.row = row or run.row
+            error.may_have_cost |= run.row.state not in ("reserved", "rejected")
             if run.row.state in _BROKEN_OFF and run.row.owner == self._owner.name:
                 await run.step(_BROKEN_OFF[run.row.state], str(error), error=error_record(error))
         except LibraryError:
