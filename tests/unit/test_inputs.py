@@ -241,3 +241,17 @@ def test_a_thumbnail_is_small_upright_and_only_of_what_is_at_hand() -> None:
         assert shown.height > shown.width
         assert shown.width <= 300
     assert thumbnail(image_input("https://example.com/a.png")) is None
+
+
+def test_a_picture_that_a_camera_turned_goes_out_upright() -> None:
+    turned = Image.open(io.BytesIO(encoded("JPEG", exif=orientation(6))))
+    assert turned.size == (64, 48)
+    media = image_input(turned)
+    assert (media.width, media.height) == (48, 64)
+    assert opened(media).size == (48, 64)
+
+
+def orientation(value: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = value
+    return exif

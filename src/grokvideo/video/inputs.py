@@ -142,7 +142,7 @@ def _from_array(array: Any, label: str) -> MediaInput:
 def _from_picture(picture: Image, label: str) -> MediaInput:
     buffer = io.BytesIO()
     try:
-        picture.convert("RGB").save(buffer, "PNG")
+        _upright(picture).convert("RGB").save(buffer, "PNG")
     except (OSError, ValueError) as exc:  # without pixels, or opened from a file that is cut short
         raise InvalidRequest(f"{label!r} cannot be read as an image: {exc}") from exc
     return _from_bytes(buffer.getvalue(), label)
