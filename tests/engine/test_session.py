@@ -17,7 +17,7 @@ from PIL import Image
 import grokvideo as gv
 from grokvideo import api
 from grokvideo.engine import pacing
-from grokvideo.errors import AuthenticationError, InvalidRequest, LibraryError
+from grokvideo.errors import AuthenticationError, GrokVideoError, InvalidRequest, LibraryError
 from grokvideo.session import EMBEDDED_URL, Session
 from grokvideo.simulator.app import create_app
 from grokvideo.values.state import Status
@@ -232,3 +232,13 @@ def test_a_session_that_is_closed_twice_is_closed(session: Open) -> None:
     made.close()
     with pytest.raises(LibraryError):
         made.submit(ask(made))
+
+
+def test_stopping_a_job_that_is_not_watched_here_says_so(session: Open) -> None:
+    made = session()
+    orphan(made)
+    (job,) = made.library().jobs()
+    with pytest.raises(GrokVideoError, match="not watched by this kernel") as caught:
+        job.stop()
+    assert caught.value.may_have_cost
+    assert job.status is Status.PENDING

@@ -83,7 +83,20 @@ class Driver:
         self._background.call(self._begin, job, row, self._connect(row))
 
     def stop(self, job: Job) -> None:
-        """Stop watching; a request that was not sent yet is withdrawn. Any thread; returns at once."""
+        """Stop watching; a request that was not sent yet is withdrawn. Any thread; returns at once.
+
+        Raises
+        ------
+        GrokVideoError
+            If it is under way, but not in this process.
+        """
+        if job.id not in self._runs and not job.status.is_settled:
+            raise GrokVideoError(
+                f"job {job.name or job.id} is not watched by this kernel",
+                hint="Stop it in the one that watches it, or resume it here first.",
+                may_have_cost=job.request_id is not None,
+                request_id=job.request_id,
+            )
         self._background.call(self._end, job)
 
     def resume(self, job: Job) -> None:

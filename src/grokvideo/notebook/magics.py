@@ -154,7 +154,8 @@ def load(shell: InteractiveShell) -> None:
     for line in _warnings():
         print(line)
     session = default()
-    print(f"grokvideo {__version__}, {_provider_words(session.settings().provider)}. Try %grokvideo help")
+    print(f"grokvideo {__version__}, {_provider_words(session.settings().provider)}.")
+    print("%grokvideo help shows what you can do.")
     jobs = Jobs(job for job in session.resume(stopped=False) if job.id)
     if jobs:
         names = ", ".join(job.name or job.id[:6] for job in jobs)

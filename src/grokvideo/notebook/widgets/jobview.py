@@ -109,11 +109,11 @@ class JobView(Front):
 
     def act(self, action: str) -> None:
         """A button was pressed: `stop` or `resume`."""
-        if action == "stop":
-            self.source.stop()
-        elif action == "resume":
-            # It may have moved on between the click and now; the card already shows where it is.
-            with contextlib.suppress(GrokVideoError):
+        # The job may have moved on between the click and now; the card already shows where it is.
+        with contextlib.suppress(GrokVideoError):
+            if action == "stop":
+                self.source.stop()
+            elif action == "resume":
                 self.source.resume()
 
     def file(self) -> Path | None:
