@@ -1,9 +1,10 @@
 #!/bin/sh
-# Prints the path of Chrome or Chromium: $CHROME, else one on PATH. As root on Debian it installs one when there is none.
+# Prints the path of Chrome or Chromium: $CHROME, else one on PATH or in its usual place.
+# As root on Debian it installs one when there is none.
 set -eu
 
 find_chrome() {
-  for name in chromium google-chrome google-chrome-stable chromium-browser \
+  for name in chromium google-chrome google-chrome-stable chromium-browser /usr/bin/chromium /usr/bin/google-chrome \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
     command -v "$name" && return
   done
