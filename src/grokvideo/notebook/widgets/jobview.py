@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import threading
 import time
 from pathlib import Path
@@ -134,8 +135,8 @@ class JobView(Front):
         await asyncio.to_thread(self._place, state)
         if state is not self.source.state:
             return  # it was resumed meanwhile
+        bundle = await asyncio.to_thread(self._bundle)
         for display_id in self._displays:
-            bundle = await asyncio.to_thread(self._bundle)
             publish_display_data(bundle, transient={"display_id": display_id}, update=True)
         self.job = self.snapshot(state)
         self.finished.set()
@@ -192,8 +193,9 @@ def _shape(job: Job) -> list[int]:
     image = job.request.image
     if image is not None:
         return [image.width or 16, image.height or 9]
-    width, _, height = (job.request.aspect_ratio or "16:9").partition(":")
-    return [int(width), int(height)]
+    # A model this release does not know may have ratios of its own, such as "auto".
+    ratio = re.fullmatch(r"([1-9]\d*):([1-9]\d*)", job.request.aspect_ratio or "")
+    return [int(ratio[1]), int(ratio[2])] if ratio else [16, 9]
 
 
 def _thumb(job: Job) -> str | None:
