@@ -240,7 +240,7 @@ def test_status_and_jobs_show_what_is_under_way(
     capsys.readouterr()
     cell("%grokvideo status")
     status = capsys.readouterr().out
-    for words in ("SIMULATED", "grok-imagine-video", str(home), "1 jobs", "crane ("):
+    for words in ("SIMULATED", "grok-imagine-video", str(home), "1 job\n", "crane ("):
         assert words in status
     cell("%grokvideo jobs")
     [line] = capsys.readouterr().out.strip().splitlines()
@@ -321,3 +321,26 @@ def test_unset_settings_are_the_session_s(shell: InteractiveShell, cell: Run, mo
     cell("%%grokvideo a\na fox")
     request = bound(shell, "a").request
     assert (request.model, request.duration, request.resolution) == ("grok-imagine-video-1.5-lite", 8, "480p")
+
+
+def test_status_names_every_job_under_way_however_many_came_later(
+    shell: InteractiveShell, cell: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cell("%%grokvideo first -d 1\na fox [[slow]]")
+    for number in range(25):
+        cell(f"%%grokvideo later{number} -d 1\na fox")
+        bound(shell, f"later{number}").stop()
+    for number in range(25):
+        bound(shell, f"later{number}").wait(WITHIN_S)
+    capsys.readouterr()
+    cell("%grokvideo status")
+    assert "under way  first (" in capsys.readouterr().out
+
+
+def test_a_setting_that_is_wrong_is_one_line_when_the_extension_loads(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROKVIDEO_MAX_JOBS", "many")
+    new_kernel()
+    with pytest.raises(UsageError, match="GROKVIDEO_MAX_JOBS cannot be 'many'"):
+        shell.run_line_magic("reload_ext", "grokvideo")

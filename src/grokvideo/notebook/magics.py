@@ -16,7 +16,7 @@ from IPython.core.magic_arguments import argument, magic_arguments
 
 from grokvideo import __version__
 from grokvideo.api import default
-from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.engine.jobs import Job
 from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook.braces import fill
 from grokvideo.notebook.show import show_job, show_jobs
@@ -35,7 +35,7 @@ HELP = """\
 NAME becomes a variable that holds the job.
 {weather} in the prompt is a variable of yours; {{ and }} are plain braces.
 
-%grokvideo status              provider, prices, what is under way
+%grokvideo status              provider, model, library, what is under way
 %grokvideo jobs                the newest jobs
 %grokvideo resume [JOB]        watch unfinished jobs again, at no cost
 %grokvideo stop JOB            stop watching; the provider goes on, and bills it
@@ -97,13 +97,12 @@ class GrokVideoMagics(Magics):
     def _status(self) -> None:
         session = default()
         settings = session.settings()
-        running = [job for job in session.library().jobs() if not job.status.is_settled]
+        library = session.library()
+        running = ", ".join(f"{job.name or job.id[:6]} ({job.status.value})" for job in library.under_way())
         print(f"provider   {_provider_words(settings.provider)}")
         print(f"model      {settings.model}")
-        print(f"library    {session.home}, {len(session.library())} jobs")
-        print(
-            f"under way  {', '.join(f'{job.name or job.id[:6]} ({job.status.value})' for job in running) or 'nothing'}"
-        )
+        print(f"library    {session.home}, {len(library)} {'job' if len(library) == 1 else 'jobs'}")
+        print(f"under way  {running or 'nothing'}")
 
     def _jobs(self) -> None:
         jobs = default().library().jobs()
@@ -153,10 +152,11 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(GrokVideoMagics)
     for line in _warnings():
         print(line)
-    session = default()
-    print(f"grokvideo {__version__}, {_provider_words(session.settings().provider)}.")
-    print("%grokvideo help shows what you can do.")
-    jobs = Jobs(job for job in session.resume(stopped=False) if job.id)
+    with one_line_errors():
+        session = default()
+        print(f"grokvideo {__version__}, {_provider_words(session.settings().provider)}.")
+        print("%grokvideo help shows what you can do.")
+        jobs = session.resume(stopped=False)
     if jobs:
         names = ", ".join(job.name or job.id[:6] for job in jobs)
         print(f"Picked up where {'it was' if len(jobs) == 1 else 'they were'}, at no extra cost: {names}.")

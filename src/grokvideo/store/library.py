@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from grokvideo.errors import LibraryError
-from grokvideo.store.ledger import Ledger, Row
+from grokvideo.store.ledger import WATCHED, Ledger, Row
 
 J = TypeVar("J")
 
@@ -30,6 +30,12 @@ class Library(Generic[J]):
     def jobs(self, limit: int = 24) -> list[J]:
         """The newest jobs, at most `limit`."""
         return [self._open(row) for row in self._ledger.recent(limit)]
+
+    def under_way(self) -> list[J]:
+        """The jobs that wait, are sent, or are watched, in this kernel or another; oldest first."""
+        return [
+            self._open(row) for row in self._ledger.in_states(("reserved", "submitting", *WATCHED)) if not row.stopped
+        ]
 
     def get(self, word: str) -> J:
         """The job with that id, request id (or the beginning of one), or name; the newest where several have it.
