@@ -135,7 +135,7 @@ class AuthenticationError(ProviderError):
     """The key is missing, malformed, or not the provider's."""
 
     default_hint = (
-        "Enter the key again with gv.login(), or make a new one in the provider's console. "
+        "Set XAI_API_KEY again, or make a new key in the provider's console. "
         "A subscription to the app is not API access."
     )
 
@@ -196,8 +196,8 @@ class SubmitUnknown(GrokVideoError):
     """The connection broke after the request left: it may or may not have been taken."""
 
     default_hint = (
-        "It is never sent again by itself. Look in the provider's console: attach the request id if the job is there, "
-        "else mark it as lost or submit again (which may pay twice)."
+        "It is never sent again by itself. Look in the provider's console whether the job is there, before you run it "
+        "again: that may pay twice."
     )
     default_may_have_cost = True
 
