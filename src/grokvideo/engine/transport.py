@@ -175,7 +175,6 @@ class Media:
 
         self._hosts = hosts
         self._origin = origin
-        self._app = app
         self._client = httpx.AsyncClient(
             headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"},
             timeout=httpx.Timeout(30.0, connect=10.0),

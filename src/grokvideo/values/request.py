@@ -10,7 +10,6 @@ import json
 import operator
 import re
 import reprlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,16 +158,8 @@ class VideoRequest:
             "user": self.user,
         }
 
-    @classmethod
-    def from_canonical(cls, stored: Mapping[str, Any]) -> VideoRequest:
-        """The request that `canonical` described; an image given as bytes comes back as its hash alone."""
-        fields = {name: value for name, value in stored.items() if name != "mode"}
-        if fields.get("image") is not None:
-            fields["image"] = MediaInput(**fields["image"])
-        return cls(**fields)
-
     def key(self, provider: str, base_url: str, take: int = 1) -> str:
-        """SHA-256 (hex) of the request at one provider: equal keys are the same clip, so it is not paid for twice."""
+        """SHA-256 (hex) of the request at one provider: equal keys ask for the same clip."""
         identity = {
             "provider": provider,
             "base_url": base_url.rstrip("/"),

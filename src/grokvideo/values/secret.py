@@ -39,7 +39,7 @@ class SecretKey:
     value
         The key.
     source
-        Where it came from, for people: ``XAI_API_KEY`` or ``gv.login()``.
+        Where it came from, for people: ``XAI_API_KEY`` or ``api_key=``.
 
     Raises
     ------
