@@ -22,7 +22,8 @@ Message = dict[str, Any]
 class Kernel:
     """A kernel, and everything it ever sent to its front end."""
 
-    def __init__(self, client: BlockingKernelClient) -> None:
+    def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
+        self.manager = manager
         self.client = client
         self.trace: list[Message] = []
 
@@ -50,6 +51,10 @@ class Kernel:
             if seen(message):
                 return message
 
+    def end(self) -> None:
+        """End the process, so that its files are as they stay."""
+        self.manager.shutdown_kernel()
+
     def press(self, model_id: str, action: str) -> None:
         """Press a button of a card."""
         data = {"method": "custom", "content": {"kind": "action", "action": action, "nonce": action}}
@@ -71,7 +76,7 @@ def kernel(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60)
-        yield Kernel(client)
+        yield Kernel(manager, client)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -140,5 +145,6 @@ def test_a_cell_returns_at_once_and_its_saved_output_becomes_the_clip(kernel: Ke
     # What a person does not see of all this: the key.
     kernel.run("import grokvideo as gv\nprint(repr(gv), vars(crane), crane.state)\n%grokvideo status\n%grokvideo jobs")
     assert "CANARY" not in json.dumps([message["content"] for message in kernel.trace], default=str)
+    kernel.end()
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or b"CANARY" not in path.read_bytes()
