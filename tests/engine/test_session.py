@@ -17,8 +17,9 @@ from PIL import Image
 import grokvideo as gv
 from grokvideo import api
 from grokvideo.engine import pacing
+from grokvideo.engine.connections import EMBEDDED_URL
 from grokvideo.errors import AuthenticationError, GrokVideoError, InvalidRequest, LibraryError
-from grokvideo.session import EMBEDDED_URL, Session
+from grokvideo.session import Session
 from grokvideo.simulator.app import create_app
 from grokvideo.values.state import Status
 from tests.values import a_row
@@ -133,7 +134,7 @@ def test_fault_words_are_refused_where_they_would_be_paid_for(session: Open) -> 
 
 def test_without_room_for_a_clip_nothing_is_sent(session: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     made = session()
-    monkeypatch.setattr("grokvideo.session.shutil.disk_usage", lambda _: SimpleNamespace(free=63 * 2**20))
+    monkeypatch.setattr("grokvideo.engine.orders.shutil.disk_usage", lambda _: SimpleNamespace(free=63 * 2**20))
     with pytest.raises(LibraryError, match="only 63 MiB are free"):
         made.submit(ask(made))
     assert len(made.library()) == 0
@@ -160,7 +161,7 @@ def test_a_row_tells_keys_apart_and_holds_none(session: Open, home: Path) -> Non
     made = session(api_key=KEY, provider="xai", base_url=NO_NETWORK)
     jobs = [made.submit(ask(made))]
     made.configure(api_key=OTHER_KEY)
-    jobs.append(made.submit(ask(made)))
+    jobs.append(made.submit(ask(made), fresh=True))
     rows = [row for job in jobs if (row := made._ledger.get(job.id))]
     assert len({row.key_fingerprint for row in rows}) == 2
     assert b"CANARY" not in (home / "library.sqlite3").read_bytes()
@@ -210,8 +211,9 @@ def test_what_a_process_left_around_its_paid_request_is_settled(session: Open) -
     made = session()
     orphan(made, 0, state="reserved", request_id=None)
     orphan(made, 1, state="submitting", request_id=None)
-    assert len(made.resume()) == 0
+    [waits_for_a_word] = made.resume()
     doubtful, refused = made.library().jobs()
+    assert waits_for_a_word is doubtful
     assert (refused.status, doubtful.status) == (Status.FAILED, Status.SUBMIT_UNKNOWN)
     assert refused.error is not None
     assert doubtful.error is not None

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from grokvideo.errors import LibraryError
 from grokvideo.values.request import MediaInput
 
 
 class Inputs:
-    """Input files of one library, in `inputs/` below its folder."""
+    """Input files of one library, in `inputs/` below its folder.
 
-    def __init__(self, home: Path) -> None:
+    Parameters
+    ----------
+    owner
+        The name of this process, for files that are not whole yet.
+    """
+
+    def __init__(self, home: Path, owner: str = "nobody") -> None:
         self._folder = home / "inputs"
+        self._owner = owner
 
     def keep(self, media: MediaInput) -> None:
         """Store the bytes of an input, once; nothing to do for a URL or a file id.
@@ -25,20 +36,45 @@ class Inputs:
         """
         if media.data is None or media.sha256 is None:
             return
-        target = self._folder / media.sha256
-        fresh = target.with_name(f"{media.sha256}.{os.getpid()}.part")
+        target = self.path(media.sha256)
+        fresh = target.with_name(f"{media.sha256}.{self._owner}.{threading.get_ident()}.part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if target.exists():
+            if self.load(media.sha256) is not None:
                 return
-            fresh.write_bytes(media.data)
+            with fresh.open("wb") as stream:
+                stream.write(media.data)
+                stream.flush()
+                os.fsync(stream.fileno())
             os.replace(fresh, target)
         except OSError as exc:
             raise LibraryError(f"the image could not be stored in the library {self._folder}: {exc}") from exc
 
     def load(self, sha256: str) -> bytes | None:
-        """The bytes with that hash, or None when somebody removed them."""
+        """The bytes with that hash, or None when somebody removed or changed them: then they must not be sent."""
         try:
-            return (self._folder / Path(sha256).name).read_bytes()
+            data = self.path(sha256).read_bytes()
         except OSError:
             return None
+        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def tidy(self, is_alive: Callable[[str], bool]) -> None:
+        """Remove what processes that are gone had not finished."""
+        for path in self._folder.glob("*.part"):
+            if not is_alive(path.name.split(".")[1]):
+                path.unlink(missing_ok=True)
+
+    def path(self, sha256: str) -> Path:
+        """Where the input with that hash is, or would be."""
+        return self._folder / Path(sha256).name
+
+
+def hashes_in(record: Any) -> Iterator[str]:
+    """The hashes of all inputs that a request names, as the ledger keeps it."""
+    if isinstance(record, dict):
+        if isinstance(record.get("sha256"), str):
+            yield record["sha256"]
+        record = list(record.values())
+    if isinstance(record, list):
+        for part in record:
+            yield from hashes_in(part)

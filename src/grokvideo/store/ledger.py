@@ -1,130 +1,103 @@
 """The ledger: every job and everything that happened to it, in one SQLite file.
 
 The ledger leads. A row stands here, durably, before a byte of a paid request leaves, and memory, widgets and files
-follow it. This module knows which steps a job may take and refuses all others; what the steps mean is the driver's.
+follow it. This is the half that writes; `records` reads, `steps` says what may follow what, `reuse` which job answers
+a request that was made before, `money` what counts as spent.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from grokvideo.errors import LibraryError
-from grokvideo.store.migrations import migrate
+from grokvideo.store import money, search
+from grokvideo.store.records import Records
+from grokvideo.store.reuse import find_answer
+from grokvideo.store.rows import COLUMNS, Row, change, insert, select
+from grokvideo.store.steps import FINAL, STEPS, WATCHED, StepRefused, check_step
 
-# What may follow what. `submitting -> reserved` is only for a POST that certainly was not taken (429, or no byte left),
-# `pending -> pending` for a job that another process picks up.
-STEPS: dict[str, frozenset[str]] = {
-    "reserved": frozenset({"submitting", "rejected"}),
-    "submitting": frozenset({"pending", "reserved", "rejected", "moderated", "submit_unknown"}),
-    "submit_unknown": frozenset({"pending", "resolved_lost", "superseded"}),
-    "pending": frozenset({"pending", "remote_done", "failed", "moderated", "expired", "stalled"}),
-    "remote_done": frozenset({"downloading", "pending", "expired", "stalled"}),
-    "downloading": frozenset({"done", "remote_done", "pending", "expired", "stalled"}),
-    "stalled": frozenset({"pending"}),
-    "expired": frozenset({"pending"}),
+__all__ = ["FINAL", "STEPS", "WATCHED", "Guard", "Ledger", "Row", "StepRefused"]
+
+Guard = Callable[[Sequence[Row], int], None]
+"""Sees the rows that are about to be written and the ticks spent today; raises when they must not be."""
+
+_SETTABLE = frozenset(COLUMNS) - {"id", "state", "deleted"}
+_WATCHABLE = (*WATCHED, "stalled", "expired")
+_WIPED: dict[str, Any] = {
+    "prompt": "",
+    "name": None,
+    "request": {},
+    "request_key": "",
+    "error": None,
+    "remote_url": None,
+    "clip": None,
 }
-FINAL = frozenset({"done", "failed", "moderated", "rejected", "resolved_lost", "superseded"})
-WATCHED = ("pending", "remote_done", "downloading")
-"""States in which the provider has the job and somebody should be watching."""
-
-# Versions of SQLite in which two connections to one WAL database cannot lose a committed transaction
-# (https://sqlite.org/wal.html, "WAL-reset bug"): fixed in 3.51.3, and in the branches 3.50.7 and 3.44.6.
-_SAFE_WAL = (3, 51, 3)
-_SAFE_BRANCHES = {(3, 50): 7, (3, 44): 6}
 
 
-class StepRefused(LibraryError):
-    """A job cannot go there from where it stands: final states never go back."""
-
-    default_hint = "Another kernel looks after this job: its card is there."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One job as the ledger has it. Times are seconds since 1970; `request`, `error` and `clip` are JSON objects."""
-
-    id: str
-    state: str
-    created_at: float
-    provider: str
-    base_url: str
-    simulated: bool
-    model: str
-    mode: str
-    prompt: str
-    request: dict[str, Any]
-    request_key: str
-    take: int = 1
-    name: str | None = None
-    key_fingerprint: str | None = None
-    owner: str | None = None
-    stopped: bool = False
-    submitted_at: float | None = None
-    finished_at: float | None = None
-    request_id: str | None = None
-    estimate_ticks: int | None = None
-    billed_ticks: int | None = None
-    remote_url: str | None = None
-    error: dict[str, Any] | None = None
-    clip: dict[str, Any] | None = None
-
-
-_COLUMNS = tuple(f.name for f in fields(Row))
-_JSON = frozenset({"request", "error", "clip"})
-_BOOL = frozenset({"simulated", "stopped"})
-
-
-class Ledger:
-    """Jobs and events of one library. May be used from any thread.
-
-    Parameters
-    ----------
-    path
-        The database file; its folder must exist.
-    clock
-        Seconds since 1970, for the events' times.
-    """
-
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        self.path = path
-        self._clock = clock
-        self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            try:
-                self._db.row_factory = sqlite3.Row
-                for pragma in pragmas(sqlite3.sqlite_version_info):
-                    self._db.execute(f"PRAGMA {pragma}")
-                migrate(self._db, path)
-                [salt] = self._db.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()
-            except BaseException:
-                self._db.close()
-                raise
-        except sqlite3.Error as exc:
-            raise LibraryError(
-                f"the library {path} cannot be opened: {exc}",
-                hint="Check that the folder is writable, or point GROKVIDEO_HOME at another one.",
-            ) from exc
-        self.salt = bytes.fromhex(salt)
+class Ledger(Records):
+    """Jobs and events of one library, to read and to write. Whatever returns is durable."""
 
     def add(self, row: Row) -> None:
-        """Write a new job down, durably, with its first event."""
-        with self._writing() as db:
-            marks = ", ".join("?" * len(_COLUMNS))
-            values = [_to_db(name, getattr(row, name)) for name in _COLUMNS]
-            db.execute(f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({marks})", values)
-            self._event(db, row.id, row.state, "")
+        """Write a new job down, with its first event."""
+        with self._database.writing() as db:
+            self._insert(db, row)
+
+    def claim(self, rows: Sequence[Row], *, fresh: bool = False, guard: Guard | None = None) -> list[tuple[Row, bool]]:
+        """Write down those of `rows` that no job of the library answers for, all of them or none.
+
+        No other process can write in between, so two that claim at once neither make one clip twice nor spend
+        one budget twice. Of equal rows the first is written, and answers for the others.
+
+        Parameters
+        ----------
+        fresh
+            Write all of them, whatever the library has.
+        guard
+            Asked once about the missing ones, and not at all when nothing is missing; what it raises is raised here,
+            and nothing is written.
+
+        Returns
+        -------
+        list
+            For each of `rows`, the row that stands for it, and whether it is new.
+        """
+        with self._database.writing() as db:
+            answers: list[tuple[Row, bool]] = []
+            missing: dict[str, Row] = {}
+            for row in rows:
+                found = None if fresh else missing.get(row.request_key) or find_answer(db, row.request_key)
+                if found is None:
+                    missing[row.id if fresh else row.request_key] = row
+                answers.append((found or row, found is None))
+            self._insert_guarded(db, list(missing.values()), guard)
+            return answers
+
+    def supersede(self, old_id: str, row: Row, guard: Guard | None = None, **changes: Any) -> Row:
+        """Write a new attempt down in place of a job whose fate is unknown; the old one ends.
+
+        Parameters
+        ----------
+        changes
+            Columns of the old one to set in the same transaction.
+
+        Raises
+        ------
+        StepRefused
+            If the fate of the old one is known by now.
+        """
+        if row.replaces != old_id:
+            raise ValueError(f"a row that replaces {old_id!r} must say so, got {row.replaces!r}")
+        with self._database.writing() as db:
+            old = self._require(db, old_id)
+            self._step(db, old, "superseded", f"sent again as {row.id}", {"finished_at": row.created_at, **changes})
+            self._insert_guarded(db, [row], guard, f"in place of {old_id}")
+            return row
 
     def advance(self, job_id: str, state: str, detail: str = "", **changes: Any) -> Row:
-        """Take a job one step further and return it as it is now; durable when this returns.
+        """Take a job one step further and return it as it is now.
 
         Parameters
         ----------
@@ -140,9 +113,9 @@ class Ledger:
         LibraryError
             If it cannot be written.
         """
-        with self._writing() as db:
-            self._step(db, self._require(job_id), state, detail, changes)
-            return self._require(job_id)
+        with self._database.writing() as db:
+            self._step(db, self._require(db, job_id), state, detail, changes)
+            return self._require(db, job_id)
 
     def take_over(self, job_id: str, owner: str, last: str | None) -> Row:
         """Make `owner` the one who watches a job from here on; `last` is the owner it had when that was decided.
@@ -154,133 +127,109 @@ class Ledger:
         LibraryError
             If it cannot be written.
         """
-        with self._writing() as db:
-            row = self._require(job_id)
+        with self._database.writing() as db:
+            row = self._require(db, job_id)
             if row.owner != last:
                 raise StepRefused(f"job {job_id} is watched by another kernel")
-            changes = {"owner": owner, "stopped": False, "error": None}
-            self._step(db, row, "pending", "picked up", changes)
-            return self._require(job_id)
+            if row.state not in _WATCHABLE:
+                raise StepRefused(f"job {job_id} is {row.state!r}: there is nothing to watch")
+            self._step(db, row, "pending", "picked up", {"owner": owner, "stopped": False, "error": None})
+            return self._require(db, job_id)
+
+    def adopt(self, job_id: str, request_id: str, owner: str) -> Row:
+        """Give a job whose fate was unknown its request id; from here on `owner` watches it.
+
+        Raises
+        ------
+        StepRefused
+            If its fate is known, or another job has that request id.
+        LibraryError
+            If it cannot be written.
+        """
+        with self._database.writing() as db:
+            row = self._require(db, job_id)
+            if row.state not in ("submitting", "submit_unknown"):
+                raise StepRefused(
+                    f"job {job_id} is {row.state!r}: only one whose fate is unknown can be given a request id",
+                    hint="Follow that request id as a job of its own: grokvideo.attach(request_id).",
+                )
+            same = "WHERE request_id = ? AND provider = ? AND base_url = ? AND deleted = 0 AND id != ?"
+            for other in select(db, same, [request_id, row.provider, row.base_url, job_id]):
+                raise StepRefused(
+                    f"request id {request_id} is job {other.id} of your library already",
+                    hint="Look at that job. If it is this one too, mark this one as lost.",
+                )
+            changes = {"request_id": request_id, "owner": owner, "stopped": False, "error": None}
+            self._step(db, row, "pending", "its request id was found", changes)
+            return self._require(db, job_id)
 
     def update(self, job_id: str, detail: str = "", **changes: Any) -> Row:
         """Set columns without a step (an owner, the stopped mark); an event only when `detail` says something."""
-        with self._writing() as db:
-            state = self._require(job_id).state
+        with self._database.writing() as db:
+            state = self._require(db, job_id).state
             self._set(db, job_id, changes)
             if detail:
                 self._event(db, job_id, state, detail)
-            return self._require(job_id)
+            return self._require(db, job_id)
 
-    def get(self, job_id: str) -> Row | None:
-        """The job with that id, or None."""
-        return next(iter(self._read("WHERE id = ?", [job_id])), None)
+    def delete(self, job_id: str) -> Row:
+        """Hide a job for good and wipe what it was about; what it cost stays. Returns what is left of it.
 
-    def find(self, word: str) -> list[Row]:
-        """Jobs whose id or request id begins with `word`, or whose name is `word`; newest first."""
-        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        where = "WHERE id LIKE ? ESCAPE '\\' OR request_id LIKE ? ESCAPE '\\' OR name = ? ORDER BY created_at DESC"
-        return self._read(where, [pattern, pattern, word])
+        The clip's file is left alone: see `Library.delete`.
 
-    def in_states(self, states: Iterable[str]) -> list[Row]:
-        """Every job in one of those states, oldest first."""
-        wanted = list(states)
-        marks = ", ".join("?" * len(wanted))
-        return self._read(f"WHERE state IN ({marks}) ORDER BY created_at", wanted)
+        Raises
+        ------
+        StepRefused
+            If it is not over yet: a job that may still cost money, or bring a clip, must stay in sight.
+        """
+        with self._database.writing() as db:
+            row = self._require(db, job_id)
+            if row.state not in FINAL | {"expired"}:
+                raise StepRefused(
+                    f"job {job_id} is {row.state!r}: only a job that is over can be deleted", hint="Wait until it ends."
+                )
+            [number] = db.execute("SELECT seq FROM jobs WHERE id = ?", [job_id]).fetchone()
+            search.forget(db, number)
+            change(db, job_id, {**_WIPED, "deleted": True})
+            db.execute("UPDATE events SET detail = '' WHERE job_id = ?", [job_id])
+            self._event(db, job_id, row.state, "deleted")
+            left = next(select(db, "WHERE id = ?", [job_id]))
+        with suppress(LibraryError):  # it is deleted, whatever keeps the log from being emptied now
+            self._database.flush()
+        return left
 
-    def recent(self, limit: int) -> list[Row]:
-        """The newest jobs first, at most `limit` (-1: all)."""
-        return self._read("ORDER BY created_at DESC, id LIMIT ?", [limit])
+    def _require(self, db: sqlite3.Connection, job_id: str) -> Row:
+        for row in select(db, "WHERE id = ? AND deleted = 0", [job_id]):
+            return row
+        raise LibraryError(f"there is no job {job_id!r} in the library {self.path}")
 
-    def count(self) -> int:
-        """How many jobs there are."""
-        with self._reading() as db:
-            return int(db.execute("SELECT count(*) FROM jobs").fetchone()[0])
+    def _insert_guarded(
+        self, db: sqlite3.Connection, rows: Sequence[Row], guard: Guard | None, detail: str = ""
+    ) -> None:
+        if rows and guard is not None:
+            guard(rows, money.spent(db, money.midnight(self._clock())))
+        for row in rows:
+            self._insert(db, row, detail)
 
-    def events(self, job_id: str) -> list[tuple[float, str, str]]:
-        """What happened to a job: (time, state, detail), oldest first."""
-        query = "SELECT at, state, detail FROM events WHERE job_id = ? ORDER BY seq"
-        with self._reading() as db:
-            return [(row["at"], row["state"], row["detail"]) for row in db.execute(query, [job_id])]
-
-    def close(self) -> None:
-        """Close the file. The ledger cannot be used afterwards."""
-        with self._lock:
-            self._db.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._db
-                    self._db.execute("COMMIT")
-                except BaseException:
-                    if self._db.in_transaction:
-                        self._db.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as exc:
-                raise LibraryError(
-                    f"the library {self.path} could not be written: {exc}",
-                    hint="Check free disk space and that the folder is writable.",
-                ) from exc
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._db
-            except sqlite3.Error as exc:
-                raise LibraryError(f"the library {self.path} could not be read: {exc}") from exc
-
-    def _read(self, where: str, values: list[Any]) -> list[Row]:
-        with self._reading() as db:
-            found = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {where}", values).fetchall()
-        return [Row(**{name: _from_db(name, row[name]) for name in _COLUMNS}) for row in found]
-
-    def _require(self, job_id: str) -> Row:
-        row = self.get(job_id)
-        if row is None:
-            raise LibraryError(f"there is no job {job_id!r} in the library {self.path}")
-        return row
+    def _insert(self, db: sqlite3.Connection, row: Row, detail: str = "") -> None:
+        search.index(db, insert(db, row), row.prompt, row.name)
+        self._event(db, row.id, row.state, detail)
 
     def _step(self, db: sqlite3.Connection, row: Row, state: str, detail: str, changes: dict[str, Any]) -> None:
-        if state not in STEPS.get(row.state, frozenset()):
-            raise StepRefused(f"job {row.id} is {row.state!r} and cannot become {state!r}")
-        self._set(db, row.id, {"state": state, **changes})
+        check_step(row.id, row.state, state)
+        self._set(db, row.id, changes)
+        change(db, row.id, {"state": state})
         self._event(db, row.id, state, detail)
 
     def _set(self, db: sqlite3.Connection, job_id: str, changes: dict[str, Any]) -> None:
-        if not changes:
-            return
-        unknown = changes.keys() - set(_COLUMNS)
-        if unknown:
-            raise LibraryError(f"the ledger has no column {sorted(unknown)[0]!r}")
-        assignments = ", ".join(f"{name} = ?" for name in changes)
-        values = [_to_db(name, value) for name, value in changes.items()]
-        db.execute(f"UPDATE jobs SET {assignments} WHERE id = ?", [*values, job_id])
+        for name in sorted(changes.keys() - _SETTABLE):
+            raise LibraryError(f"the ledger has no column {name!r} that may be set")
+        change(db, job_id, changes)
+        if changes.keys() & {"prompt", "name"}:
+            query = "SELECT seq, prompt, name FROM jobs WHERE id = ?"
+            search.index(db, *db.execute(query, [job_id]).fetchone())
 
     def _event(self, db: sqlite3.Connection, job_id: str, state: str, detail: str) -> None:
         db.execute(
             "INSERT INTO events (job_id, at, state, detail) VALUES (?, ?, ?, ?)", [job_id, self._clock(), state, detail]
         )
-
-
-def pragmas(version: tuple[int, int, int]) -> tuple[str, ...]:
-    """The settings for that version of SQLite; Python uses the system's library, so versions differ."""
-    branch = _SAFE_BRANCHES.get(version[:2])
-    safe_wal = version >= _SAFE_WAL or (branch is not None and version[2] >= branch)
-    journal = ("journal_mode=WAL", "synchronous=FULL") if safe_wal else ("journal_mode=DELETE", "synchronous=EXTRA")
-    return ("busy_timeout=10000", *journal, "foreign_keys=ON", "trusted_schema=OFF")
-
-
-def _to_db(name: str, value: Any) -> Any:
-    if name in _JSON and value is not None:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return int(value) if name in _BOOL else value
-
-
-def _from_db(name: str, value: Any) -> Any:
-    if name in _JSON and value is not None:
-        return json.loads(value)
-    return bool(value) if name in _BOOL else value

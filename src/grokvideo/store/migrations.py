@@ -6,11 +6,13 @@ column is a new step.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from grokvideo.errors import LibraryError
+from grokvideo.store.place import sync_folder
 
 _FIRST = """
 CREATE TABLE jobs (
@@ -56,7 +58,27 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 INSERT INTO meta VALUES ('salt', lower(hex(randomblob(16))));
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+# The words are found by `seq`, because the hidden rowid of a table with a text key may change (VACUUM).
+_SECOND = """
+ALTER TABLE jobs ADD COLUMN replaces TEXT;                      -- the job this new attempt stands for
+ALTER TABLE jobs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN seq INTEGER;                        -- 1, 2, 3, ... as they were written
+UPDATE jobs SET seq = numbered.seq
+    FROM (SELECT id, row_number() OVER (ORDER BY created_at, rowid) AS seq FROM jobs) AS numbered
+    WHERE numbered.id = jobs.id;
+CREATE UNIQUE INDEX jobs_by_seq ON jobs (seq);
+DROP INDEX jobs_by_time;
+CREATE INDEX jobs_by_time ON jobs (created_at, seq) WHERE deleted = 0;
+CREATE INDEX jobs_by_day ON jobs (coalesce(submitted_at, created_at)) WHERE simulated = 0;
+CREATE INDEX jobs_by_request_id ON jobs (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX jobs_by_name ON jobs (name) WHERE name IS NOT NULL;
+CREATE INDEX jobs_by_replaces ON jobs (replaces) WHERE replaces IS NOT NULL;
+
+CREATE VIRTUAL TABLE words USING fts5 (prompt, name, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
+INSERT INTO words (rowid, prompt, name) SELECT seq, prompt, coalesce(name, '') FROM jobs;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND)
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
@@ -65,7 +87,8 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     Raises
     ------
     LibraryError
-        If the database was written by a newer version of this package.
+        If the database was written by a newer version of this package, cannot be copied, or needs what this SQLite has
+        not.
     """
     version = _version(db)
     if version > len(STEPS):
@@ -83,18 +106,40 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
         for step in STEPS[version:]:
             for statement in _statements(step):
                 db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(STEPS)}")
+        db.execute(f"PRAGMA user_version = {max(version, len(STEPS))}")
         db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
+    except BaseException as exc:
+        if db.in_transaction:  # a full disk may have rolled it back already
+            db.execute("ROLLBACK")
+        if isinstance(exc, sqlite3.OperationalError) and "no such module" in str(exc):
+            raise LibraryError(
+                f"the library {path} cannot be opened: this Python's SQLite {sqlite3.sqlite_version} "
+                "is built without full-text search (FTS5)",
+                hint="Use another Python: those from python.org, conda and every larger Linux have it.",
+            ) from exc
         raise
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Through SQLite, and a connection that is in no transaction: with a write-ahead log the file alone is too old."""
-    target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
+    """Whole or not at all; through SQLite, because with a write-ahead log the file alone is too old.
+
+    By a connection of its own: the other one is in a transaction.
+    """
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(part)) as copy:
+            db.backup(copy)
+        os.replace(part, target)
+        sync_folder(target.parent)
+    except (OSError, sqlite3.Error) as exc:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise LibraryError(
+            f"the library {path} cannot be opened: it has to be brought up to date, and could not be copied to "
+            f"{target} first: {exc}",
+            hint="Check free disk space and that the folder is writable. The library was left as it is.",
+        ) from exc
 
 
 def _version(db: sqlite3.Connection) -> int:
