@@ -24,11 +24,13 @@ _HOMES = {
     "Session": "grokvideo.session",
     "Status": "grokvideo.values.state",
     "VideoRequest": "grokvideo.values.request",
+    "attach": "grokvideo.api",
     "configure": "grokvideo.api",
     "errors": "grokvideo",
     "estimate": "grokvideo.api",
     "generate": "grokvideo.api",
     "library": "grokvideo.api",
+    "login": "grokvideo.signin",
     "resume": "grokvideo.api",
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from decimal import Decimal
 from typing import Any
 
 from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.engine.orders import takes
 from grokvideo.session import Session
 from grokvideo.store.library import Library
 from grokvideo.values.price import estimate as price_of
@@ -15,13 +17,22 @@ _default: Session | None = None
 _default_lock = threading.Lock()
 
 
+def _after_fork() -> None:
+    global _default_lock
+    _default_lock = threading.Lock()  # another thread of the parent may have held it
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 def default() -> Session:
-    """The session behind the module-level functions; a new one when the library's folder was changed."""
+    """The session behind the module-level functions; a new one when the library's folder was changed, or in a fork."""
     global _default
     with _default_lock:
         if _default is None:
             _default = Session()
-        elif _default.settings().library() != _default.home:
+        elif _default.settings().library() != _default.home or _default.process != os.getpid():
             _default = _default.moved()
         return _default
 
@@ -34,8 +45,8 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
     api_key
         A key for the provider; never shown, never written down.
     settings
-        `provider`, `base_url`, `home`, `model`, `requests_per_second`, `max_jobs`, `wait`, `timeout`; see
-        `grokvideo.settings.Settings`. Each also has an environment variable.
+        `provider`, `base_url`, `home`, `model`, `requests_per_second`, `max_jobs`, `wait`, `timeout`, `budget_usd`,
+        `confirm_over_usd`, `media_hosts`; see `grokvideo.settings.Settings`. Most have an environment variable as well.
 
     Raises
     ------
@@ -62,8 +73,14 @@ def generate(
     user: str | None = None,
     provider: str | None = None,
     name: str | None = None,
-) -> Job:
+    n: int = 1,
+    fresh: bool = False,
+    yes: bool = False,
+) -> Job | Jobs:
     """Start a clip and return at once; the job goes on in the background.
+
+    An identical request that is in the library already is not paid for again: its clip is returned, or the job that is
+    under way. Where it is not known what became of it, that job is returned and nothing is sent.
 
     Parameters
     ----------
@@ -87,6 +104,13 @@ def generate(
         `"xai"` or `"simulator"`; by default the real one when there is a key.
     name
         What the clip's file is called; its first words when not given.
+    n
+        How many takes of the same request, 1-100; with more than one the result is a `Jobs`. Takes that are in the
+        library already are not made again.
+    fresh
+        Make it in any case, and pay for it, also when it is in the library.
+    yes
+        Confirms a price above `confirm_over_usd`.
 
     Raises
     ------
@@ -96,6 +120,10 @@ def generate(
         If the provider needs a key and there is none; nothing was sent.
     LibraryError
         If the library cannot be written; nothing was sent.
+    BudgetExceeded
+        If it could pass `budget_usd` today; nothing was sent.
+    NeedsConfirmation
+        If it costs more than `confirm_over_usd` and `yes` is False; nothing was sent.
     """
     session = default()
     request = session.request(
@@ -108,7 +136,8 @@ def generate(
         generate_audio=generate_audio,
         user=user,
     )
-    return session.submit(request, provider=provider, name=name)
+    jobs = session.submit_all(takes(request, n, name), provider=provider, fresh=fresh, yes=yes)
+    return jobs[0] if n == 1 else Jobs(jobs)
 
 
 def estimate(
@@ -121,10 +150,27 @@ def estimate(
     return price_of(default().request(prompt or "", image=image, model=model, **values))
 
 
+def attach(request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
+    """Follow a job that was made elsewhere, by the provider's id for it; costs nothing.
+
+    Its clip comes into your library. What was asked for is not known here, so it can be watched but not sent again. An
+    id that is in the library already gives that job.
+
+    Raises
+    ------
+    InvalidRequest
+        If it cannot be an id.
+    AuthenticationError
+        If the provider needs a key and there is none.
+    """
+    return default().attach(request_id, provider=provider, name=name)
+
+
 def resume() -> Jobs:
     """Pick up the jobs that were left unfinished by a kernel that ended; costs nothing.
 
-    A request that was being sent in that moment is shown as `submit_unknown` and never sent again by itself.
+    Among them are those of which it is not known whether they were sent: they are never sent again by themselves, and
+    wait for `job.attach(request_id)`, `job.mark_lost()` or `job.submit_again()`.
     """
     return default().resume()
 

@@ -29,15 +29,19 @@ Each error has ``hint`` (what to do, for people), ``may_have_cost`` (was money p
     ├── DownloadFailed                    the caller: resume
     └── LibraryError                      the caller: disk or folder
 
-The hint is also attached as an exception note, so a traceback ends with what to do. Errors can be copied and
+The hint is also attached as an exception note, with a word about money, so a traceback ends with what to do. Errors can be copied and
 pickled: everything but the message is a keyword with a default. More than 300 lines, because the tree stays in one
 place.
 """
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import ClassVar, TypedDict, Unpack
+
+SUBSCRIPTION = "A subscription to the Grok app or to X is not API access."
+_SPEAKS_OF_MONEY = re.compile(r"\b(billed|bills|pays?|nothing was sent)\b", re.IGNORECASE)
 
 
 class _Common(TypedDict, total=False):
@@ -83,10 +87,18 @@ class GrokVideoError(Exception):
         self.hint = hint or self.default_hint
         self.may_have_cost = self.default_may_have_cost if may_have_cost is None else may_have_cost
         self.request_id = request_id
-        self.add_note(self.hint)
+        self.add_note(self.advice)
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def advice(self) -> str:
+        """The hint and, where neither it nor the message speaks of money, a word about that."""
+        if type(self) is GrokVideoError or _SPEAKS_OF_MONEY.search(f"{self.message} {self.hint}"):
+            return self.hint
+        free = "Nothing was sent." if getattr(self, "status", None) is None else "Not billed."
+        return f"{self.hint} {'May have been billed.' if self.may_have_cost else free}"
 
 
 class InvalidRequest(GrokVideoError, ValueError):
@@ -119,10 +131,10 @@ class ProviderError(GrokVideoError):
         trace_id: str | None = None,
         **common: Unpack[_Common],
     ) -> None:
-        super().__init__(message, **common)
         self.status = status
         self.code = code
         self.trace_id = trace_id
+        super().__init__(message, **common)
 
 
 class BadRequest(ProviderError, InvalidRequest):
@@ -134,10 +146,7 @@ class BadRequest(ProviderError, InvalidRequest):
 class AuthenticationError(ProviderError):
     """The key is missing, malformed, or not the provider's."""
 
-    default_hint = (
-        "Set XAI_API_KEY again, or make a new key in the provider's console. "
-        "A subscription to the app is not API access."
-    )
+    default_hint = f"Set XAI_API_KEY again, or make a new key in the provider's console. {SUBSCRIPTION}"
 
 
 class PermissionDenied(ProviderError):

@@ -1,52 +1,42 @@
-"""Session: what ties settings, provider, engine and library together.
-
-This is the one place that names the simulator, to build the embedded provider.
-"""
+"""Session: what ties settings, provider, engine and library together."""
 
 from __future__ import annotations
 
 import atexit
-import secrets
-import shutil
-import threading
+import os
+import sys
 import time
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
-from weakref import WeakValueDictionary
 
+from grokvideo.engine.access import Access
 from grokvideo.engine.background import Background
+from grokvideo.engine.connections import DIALECT, EMBEDDED_URL, Connections
+from grokvideo.engine.decisions import Decisions, Write
 from grokvideo.engine.driver import Driver
-from grokvideo.engine.gate import Gate
+from grokvideo.engine.follow import Follower
+from grokvideo.engine.inquiry import ask_about_key
 from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.engine.orders import Order, Orders, Target, make_request
+from grokvideo.engine.orphans import farewell, settle_orphans
 from grokvideo.engine.runs import Connection
-from grokvideo.engine.snapshot import error_record, request_from, request_record, state_of
-from grokvideo.engine.transport import Api, Media
-from grokvideo.errors import AuthenticationError, InvalidRequest, LibraryError, NotSent, SubmitUnknown
-from grokvideo.settings import NAMES, Settings, is_loopback, key_for, resolve
-from grokvideo.store.clips import Clips
-from grokvideo.store.inputs import Inputs
-from grokvideo.store.ledger import WATCHED, Ledger, Row, StepRefused
+from grokvideo.engine.shelf import Shelf
+from grokvideo.engine.spending import Guard
+from grokvideo.errors import AuthenticationError, InvalidRequest, LibraryError
+from grokvideo.settings import Settings
+from grokvideo.store.ledger import FINAL, WATCHED, Row
 from grokvideo.store.library import Library
-from grokvideo.store.owners import Owner
-from grokvideo.values.price import estimate as price_of
-from grokvideo.values.price import ticks_from_usd
-from grokvideo.values.request import VideoRequest, fault_words
+from grokvideo.store.money import midnight
+from grokvideo.store.room import Room
+from grokvideo.values.price import usd_from_ticks
+from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import SecretKey
-from grokvideo.wire.xai import XaiDialect
 
-_SIMULATOR = "http://simulator.invalid"
-EMBEDDED_URL = f"{_SIMULATOR}/v1"
-"""The embedded simulator's base URL, under a name that can never be looked up (RFC 6761)."""
-
-ROOM_NEEDED = 64 * 1024 * 1024
 LEAVE_WITHIN_S = 5.0
 BACKGROUND = Background()
-_AGAIN = "Run it again to make it. Nothing was sent."
-_DIALECT = XaiDialect()
 
 
 class Session:
@@ -61,56 +51,72 @@ class Session:
     """
 
     def __init__(self, *, api_key: str | None = None, **settings: Any) -> None:
-        self.configured: dict[str, Any] = {}
-        self._key: SecretKey | None = None
-        self.configure(api_key=api_key, **settings)
+        self.process = os.getpid()
+        self._access = Access()
+        self._access.configure(api_key=api_key, **settings)
         self.home = self.settings().library()
-        try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            self._owner = Owner(self.home / "owners")
-        except OSError as exc:
-            raise LibraryError(
-                f"the library folder {self.home} cannot be made: {exc}",
-                hint="Point GROKVIDEO_HOME at a folder you can write to.",
-            ) from exc
-        self._ledger = Ledger(self.home / "library.sqlite3")
-        self._clips = Clips(self.home)
-        self._inputs = Inputs(self.home)
-        self._connections: dict[tuple[str, str, str], Connection] = {}
-        self._jobs: WeakValueDictionary[str, Job] = WeakValueDictionary()
-        self._lock = threading.RLock()
-        self._driver = Driver(self._ledger, self._clips, BACKGROUND, self._connect, owner=self._owner)
-        atexit.register(self.close)
+        self._room = Room(self.home)
+        self._ledger, self._owner = self._room.ledger, self._room.owner
+        self._connections = Connections(self.home, self._ledger.salt)
+        self._orders = Orders(self._room)
+        self._shelf = Shelf(self._room, lambda: self._decisions)
+        self._driver = Driver(self._room, BACKGROUND, self._connect)
+        self._decisions = Decisions(self._room, self._driver, self)
+        self._follower = Follower(
+            self._room,
+            self._driver,
+            BACKGROUND,
+            self._shelf,
+            settle_orphans=lambda: settle_orphans(self._room),
+            adopt=lambda row: self._driver.start(self._job(row), row),
+        )
+        self._room.recover()
+        atexit.register(self._at_exit)
 
     def configure(self, *, api_key: str | None = None, **settings: Any) -> None:
-        """Change settings from here on; jobs under way keep theirs.
+        """Change settings from here on; `max_jobs` and `timeout` also hold for what waits or runs already.
 
         Raises
         ------
         InvalidRequest
             If a name or a value is wrong; then nothing changed.
         """
-        unknown = settings.keys() - set(NAMES)
-        if unknown:
-            raise InvalidRequest(
-                f"there is no setting {sorted(unknown)[0]!r}; there are {', '.join(NAMES)} and api_key"
-            )
-        if isinstance(settings.get("home"), str):
-            settings["home"] = Path(settings["home"])
-        changed = self.configured | settings
-        resolve(changed)
-        key = self._key if api_key is None else SecretKey(api_key, source="api_key=")
-        self.configured, self._key = changed, key
+        self._access.configure(api_key=api_key, **settings)
+        self._apply(self.settings())
 
     def moved(self) -> Session:
         """A session with the same settings and key, in the folder they name now. Jobs under way stay with this one."""
-        other = Session(**self.configured)
-        other._key = self._key
+        other = Session(**self._access.configured)
+        other.set_key(self._access.key)
         return other
 
     def settings(self, **arguments: Any) -> Settings:
         """The settings in force now."""
-        return resolve(self.configured, has_key=self._key is not None, **arguments)
+        return self._access.settings(**arguments)
+
+    def set_key(self, key: SecretKey | None) -> SecretKey | None:
+        """Use that key from here on, in this process; returns the one that was used before."""
+        before, self._access.key = self._access.key, key
+        return before
+
+    def check_key(self, provider: str | None = None) -> str:
+        """Ask the provider whether the key may be used; free. Returns what its owner should know, mostly nothing.
+
+        Raises
+        ------
+        GrokVideoError
+            `AuthenticationError`, `PermissionDenied`, `QuotaExceeded`: the key may not. `NotSent` and others: it could
+            not be asked.
+        """
+        target = self._target(provider)
+        if target.base_url == EMBEDDED_URL:
+            return ""
+        connection = self._connections.get(target.settings, target.base_url, target.key)
+        return BACKGROUND.run(ask_about_key(connection.api, connection.dialect))
+
+    def spent_today(self) -> Decimal:
+        """USD that count against today's budget: billed, reserved and not known, at real providers."""
+        return usd_from_ticks(self._ledger.spent(midnight(time.time())))
 
     def request(self, prompt: str | None, *, image: Any, model: str | None, **values: Any) -> VideoRequest:
         """A checked request, as `submit` sends it. Values that are None take their defaults.
@@ -120,58 +126,76 @@ class Session:
         InvalidRequest
             If it breaks a rule of the API or the image cannot be used.
         """
-        if image is not None:
-            from grokvideo.video.inputs import image_input
+        return make_request(prompt, image=image, model=model or self.settings().model, **values)
 
-            values["image"] = image_input(image)
-        values = {name: value for name, value in values.items() if value is not None}
-        return VideoRequest(prompt=prompt or "", model=model or self.settings().model, **values)
+    def submit(
+        self,
+        request: VideoRequest,
+        *,
+        provider: str | None = None,
+        name: str | None = None,
+        fresh: bool = False,
+        yes: bool = False,
+    ) -> Job:
+        """The job for one request: a new one, or the one that answers for it already. Returns at once."""
+        return self.submit_all([Order(request, name=name)], provider=provider, fresh=fresh, yes=yes)[0]
 
-    def submit(self, request: VideoRequest, *, provider: str | None = None, name: str | None = None) -> Job:
-        """Write the job down and start it; returns at once."""
-        settings = self.settings(provider=provider)
-        key = key_for(settings, self._key)
-        base_url = _base_url(settings)
-        self._fail_before_paying(request, settings, base_url)
-        self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout
-        self._connection(settings, base_url, key).gate.pace.rate = settings.requests_per_second
-        if request.image is not None:
-            self._inputs.keep(request.image)
-        expected = price_of(request)
-        assert settings.provider is not None
-        row = Row(
-            id=secrets.token_hex(8),
-            state="reserved",
-            created_at=time.time(),
-            owner=self._owner.name,
-            provider=settings.provider,
-            base_url=base_url,
-            simulated=settings.provider == "simulator",
-            key_fingerprint=key.fingerprint(self._ledger.salt),
-            name=name,
-            model=request.model,
-            mode=request.mode.value,
-            prompt=request.prompt,
-            request=request_record(request),
-            request_key=request.key(settings.provider, base_url),
-            estimate_ticks=None if expected is None else ticks_from_usd(expected),
-        )
+    def submit_all(
+        self, orders: Sequence[Order], *, provider: str | None = None, fresh: bool = False, yes: bool = False
+    ) -> list[Job]:
+        """The jobs for several requests, as one action: one sum to confirm, and either all are written down or none.
+
+        Raises
+        ------
+        BudgetExceeded, NeedsConfirmation, InvalidRequest, AuthenticationError, LibraryError
+            Before anything is written or sent.
+        """
+        self._check_process()
+        target = self._target(provider)
+        self._make_ready([order.request for order in orders], target)
+        self._follower.begin(take_over=True)
+        settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
+        rows = [self._orders.row(order, target) for order in orders]
+        answers = self._ledger.claim(rows, fresh=fresh, guard=Guard.of(target.settings, yes=yes))
+        return [
+            self._begin(row, order.request) if is_new else self._answer(row, order.name)
+            for order, (row, is_new) in zip(orders, answers, strict=True)
+        ]
+
+    def attach(self, request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
+        """See `grokvideo.attach`."""
+        self._check_process()
+        target = self._target(provider)
+        DIALECT.build_poll(request_id)  # refuses what cannot be an id
+        wanted = request_id.strip()
+        self._follower.begin(take_over=True)
+        known = self._ledger.by_request_id(target.settings.provider or "", target.base_url, wanted)
+        if known is not None:
+            job = self._job(known)
+            if job.status.is_resumable:
+                self._decisions.resume(job)
+            return job
+        self._connections.get(target.settings, target.base_url, target.key)
+        row = self._orders.foreign_row(wanted, name, target)
         self._ledger.add(row)
-        job = self._job(row, request)
+        job = self._job(row)
         self._driver.start(job, row)
         return job
 
     def resume(self, *, stopped: bool = True) -> Jobs:
         """See `grokvideo.resume`. `stopped`: also those that somebody stopped on purpose."""
-        self._settle_orphans()
-        rows = self._ledger.in_states((*WATCHED, "stalled"))
+        self._check_process()
+        self._room.recover()
+        settle_orphans(self._room)
+        self._follower.begin(take_over=True)
         jobs, without_key = [], 0
-        for row in rows:
-            if (row.stopped and not stopped) or (row.owner != self._owner.name and self._owner.is_alive(row.owner)):
+        for row in self._ledger.in_states((*WATCHED, "stalled", "submit_unknown")):
+            if (row.stopped and not stopped) or self._room.is_elsewhere(row):
                 continue
             job = self._job(row)
             try:
-                self._driver.start(job, row)
+                if row.state != "submit_unknown":  # that one waits for a person's word
+                    self._driver.start(job, row)
             except AuthenticationError:
                 without_key += 1
             else:
@@ -183,95 +207,91 @@ class Session:
 
     def library(self) -> Library[Job]:
         """See `grokvideo.library`."""
-        return Library(self._ledger, self._job)
+        self._check_process()
+        return Library(self._ledger, self._job, self._room.clips, self._room.inputs)
+
+    def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
+        """Start a new attempt at the request of `row`; see `Decisions`."""
+        self._check_process()
+        if job.request.foreign:
+            raise InvalidRequest("this job was made elsewhere, so its request is not known here")
+        image = job.request.image
+        if image is not None and (image.url, image.file_id, image.data) == (None, None, None):
+            raise InvalidRequest("the image of this request is no longer in the library")
+        target = self._access.target_of(row, self._ledger.salt)
+        self._make_ready([job.request], target)
+        order = Order(job.request, take=row.take, name=row.name)
+        fresh = self._orders.row(order, target, replaces=row.id)
+        return self._begin(write(fresh, Guard.of(target.settings, yes=yes)), job.request)
 
     def close(self) -> None:
         """End it, as the end of the process does: a paid request on its way is answered and written down first.
 
         What is unfinished can be resumed by another session.
         """
-        atexit.unregister(self.close)
+        if self.process != os.getpid():  # a fork of the process that made it: nothing here is its own
+            return
+        atexit.unregister(self._at_exit)
+        self._follower.end()
         self._driver.leave(LEAVE_WITHIN_S)
-        for connection in self._connections.values():
-            with suppress(TimeoutError):
-                BACKGROUND.run(connection.close(), LEAVE_WITHIN_S)
-        self._owner.close()
-        self._ledger.close()
+        self._connections.close(BACKGROUND)
+        self._room.close()
 
-    def _settle_orphans(self) -> None:
-        """Rows whose process ended around the paid request: nobody may send them now."""
-        for row in self._ledger.in_states(("reserved", "submitting")):
-            if self._owner.is_alive(row.owner):
-                continue
-            # Where the step is refused, another kernel did the same a moment ago.
-            with suppress(StepRefused):
-                if row.state == "reserved":
-                    gone = NotSent("the kernel ended before it was sent", hint=_AGAIN)
-                    self._ledger.advance(row.id, "rejected", error=error_record(gone), finished_at=time.time())
-                else:
-                    lost = SubmitUnknown("the kernel ended while the request was being sent")
-                    self._ledger.advance(row.id, "submit_unknown", error=error_record(lost))
+    def _at_exit(self) -> None:
+        if self.process != os.getpid():
+            return
+        self._driver.leave(LEAVE_WITHIN_S)
+        with suppress(LibraryError):
+            if words := farewell(self._room):
+                print(words, file=sys.stderr)
+        self.close()
+
+    def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> None:
+        """Whatever can fail must fail before money is spent."""
+        for request in requests:
+            self._orders.check(request, target)
+        self._connections.get(target.settings, target.base_url, target.key)
+        self._driver.journal = self._room.journal()
+
+    def _begin(self, row: Row, request: VideoRequest) -> Job:
+        job = self._job(row, request)
+        job.is_new = True
+        self._driver.start(job, row)
+        return job
+
+    def _answer(self, row: Row, name: str | None) -> Job:
+        """The job of an identical request that was made before: nothing is sent."""
+        if row.state not in FINAL:
+            job = self._job(row)
+            job.is_new = False
+            if row.state in WATCHED and not row.stopped and not self._room.is_watched(row):
+                self._driver.start(job, row)
+            return job
+        return self._shelf.reused(row, name)
 
     def _job(self, row: Row, request: VideoRequest | None = None) -> Job:
-        with self._lock:
-            job = self._jobs.get(row.id)
-            if job is None:
-                request = request or request_from(row.request, self._inputs)
-                state = state_of(row, self._clips, request)
-                job = Job(
-                    row.id,
-                    request,
-                    state,
-                    self._driver,
-                    provider=row.provider,
-                    simulated=row.simulated,
-                    name=row.name,
-                )
-                self._jobs[row.id] = job
-            return job
+        job = self._shelf.job(row, request)
+        if not job.status.is_settled and not self._room.is_own(row):
+            self._follower.begin()
+        return job
 
-    def _fail_before_paying(self, request: VideoRequest, settings: Settings, base_url: str) -> None:
-        words = fault_words(request.prompt)
-        if words and settings.provider != "simulator" and not is_loopback(base_url):
-            raise InvalidRequest(f"[[{words[0]}]] works with the simulator only, and would be paid for here")
-        free = shutil.disk_usage(self.home).free
-        if free < ROOM_NEEDED:
-            raise LibraryError(f"only {free // 2**20} MiB are free on the disk of {self.home}; a clip needs 64")
+    def _target(self, provider: str | None) -> Target:
+        target = self._access.target(provider)
+        self._apply(target.settings)
+        return target
+
+    def _apply(self, settings: Settings) -> None:
+        self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout
 
     def _connect(self, row: Row) -> Connection:
-        """The connection for a row, which may be older than this process."""
-        own_url = None if row.base_url == EMBEDDED_URL else row.base_url
-        settings = replace(self.settings(provider=row.provider), base_url=own_url)
-        key = key_for(settings, self._key)
-        if row.key_fingerprint not in (None, key.fingerprint(self._ledger.salt)):
-            raise AuthenticationError(f"job {row.id} was made with another key", hint="Set that key, then resume.")
-        return self._connection(settings, row.base_url, key)
+        target = self._access.target_of(row, self._ledger.salt)
+        connection = self._connections.get(target.settings, target.base_url, target.key)
+        connection.gate.pace.rate = target.settings.requests_per_second
+        return connection
 
-    def _connection(self, settings: Settings, base_url: str, key: SecretKey) -> Connection:
-        assert settings.provider is not None
-        mark = (settings.provider, base_url, key.fingerprint(self._ledger.salt))
-        with self._lock:
-            if mark not in self._connections:
-                app = self._embedded() if base_url == EMBEDDED_URL else None
-                gate = Gate(settings.requests_per_second)
-                own = base_url == _DIALECT.default_base_url
-                hosts = () if app is not None else _DIALECT.media_hosts
-                media = Media(hosts, origin=None if own else _origin(base_url), app=app)
-                self._connections[mark] = Connection(_DIALECT, Api(base_url, key, gate, app=app), media, gate)
-            return self._connections[mark]
-
-    def _embedded(self) -> Any:
-        from grokvideo.simulator.app import create_app
-
-        return create_app(self.home / "simulator", base_url=_SIMULATOR)
-
-
-def _base_url(settings: Settings) -> str:
-    if settings.base_url is not None:
-        return settings.base_url.rstrip("/")
-    return EMBEDDED_URL if settings.provider == "simulator" else _DIALECT.default_base_url
-
-
-def _origin(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc}"
+    def _check_process(self) -> None:
+        if self.process != os.getpid():
+            raise LibraryError(
+                "this session was made before the process forked, and belongs to the process it came from",
+                hint="Make a new Session here, or use the module's own functions.",
+            )

@@ -6,8 +6,10 @@ The API key is not one of them: it is read when a connection is made, and kept n
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +44,13 @@ class Settings:
         Cells wait until done: for nbconvert, papermill and CI.
     timeout
         Seconds of watching before a job is called `stalled`.
+    budget_usd
+        What may be spent in one day of this machine's calendar, over the whole library; None: no limit. Simulated
+        prices do not count.
+    confirm_over_usd
+        An action estimated above this needs `yes=True`.
+    media_hosts
+        Hosts that clips may be fetched from besides the provider's own, `*.` for any subdomain.
     """
 
     provider: str | None = None
@@ -52,6 +61,9 @@ class Settings:
     max_jobs: int = 4
     wait: bool = False
     timeout: float = 900.0
+    budget_usd: Decimal | None = None
+    confirm_over_usd: Decimal = Decimal("5.00")
+    media_hosts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.provider is not None and self.provider not in PROVIDERS:
@@ -72,6 +84,10 @@ class Settings:
             raise InvalidRequest(f"wait must be True or False, got {self.wait!r}")
         if not (_is_number(self.timeout) and self.timeout > 0):
             raise InvalidRequest(f"timeout must be above 0, got {self.timeout!r}")
+        if self.budget_usd is not None:
+            object.__setattr__(self, "budget_usd", _money("budget_usd", self.budget_usd))
+        object.__setattr__(self, "confirm_over_usd", _money("confirm_over_usd", self.confirm_over_usd))
+        object.__setattr__(self, "media_hosts", _hosts(self.media_hosts))
 
     def library(self) -> Path:
         """The library's folder, absolute."""
@@ -82,6 +98,23 @@ class Settings:
         return Path(platformdirs.user_data_dir("grokvideo", appauthor=False))
 
 
+class _Environment(Mapping[str, str]):
+    """This process's environment, which a verbose traceback does not print with the key in it."""
+
+    def __getitem__(self, name: str) -> str:
+        return os.environ[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(os.environ)
+
+    def __len__(self) -> int:
+        return len(os.environ)
+
+    def __repr__(self) -> str:
+        return "<the environment>"
+
+
+ENVIRONMENT: Mapping[str, str] = _Environment()
 _ENVIRONMENT: dict[str, tuple[str, Callable[[str], Any]]] = {
     "GROKVIDEO_PROVIDER": ("provider", str),
     "GROKVIDEO_BASE_URL": ("base_url", str),
@@ -90,13 +123,15 @@ _ENVIRONMENT: dict[str, tuple[str, Callable[[str], Any]]] = {
     "GROKVIDEO_RPS": ("requests_per_second", float),
     "GROKVIDEO_MAX_JOBS": ("max_jobs", int),
     "GROKVIDEO_WAIT": ("wait", lambda text: _TRUE[text.lower()]),
+    "GROKVIDEO_BUDGET_USD": ("budget_usd", Decimal),
+    "GROKVIDEO_CONFIRM_OVER_USD": ("confirm_over_usd", Decimal),
 }
 NAMES = tuple(field.name for field in fields(Settings))
 
 
 def resolve(
     configured: Mapping[str, Any],
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] = ENVIRONMENT,
     *,
     has_key: bool = False,
     **arguments: Any,
@@ -119,18 +154,18 @@ def resolve(
         if text:
             try:
                 values[name] = read(text)
-            except (ValueError, KeyError):
+            except (ValueError, KeyError, InvalidOperation):
                 raise InvalidRequest(f"{variable} cannot be {text!r}") from None
     values |= {name: value for name, value in configured.items() if value is not None}
     values |= {name: value for name, value in arguments.items() if value is not None}
     settings = Settings(**values)
     if settings.provider is None:
-        real = has_key or environment.get("XAI_API_KEY", "").strip()
+        real = has_key or bool(environment.get("XAI_API_KEY", "").strip())
         settings = replace(settings, provider="xai" if real else "simulator")
     return settings
 
 
-def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str, str] = os.environ) -> SecretKey:
+def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str, str] = ENVIRONMENT) -> SecretKey:
     """The key to use: one given in code, else the environment's; a stand-in where a real key has no business.
 
     A real key from the environment is never sent to an address on this machine: there, any program could listen.
@@ -140,22 +175,42 @@ def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str,
     AuthenticationError
         If the provider needs a key and there is none.
     """
+    here = settings.base_url is not None and is_loopback(settings.base_url)
+    if key is not None and here and key.source != "api_key=":
+        key = None  # typed in for the provider, not for whatever listens on this machine
     if settings.provider == "simulator" and (key is None or settings.base_url is None):
         return SecretKey("simulator", source="the simulator")
-    if key is not None:
-        return key
-    if settings.base_url is not None and is_loopback(settings.base_url):
+    if key is None and here:
         return SecretKey("local", source="this machine")
-    text = environment.get("XAI_API_KEY", "").strip()
-    if not text:
-        raise AuthenticationError(
-            "there is no key for xai", hint="Set XAI_API_KEY, or use provider='simulator', which needs none."
-        )
-    return SecretKey(text, source="XAI_API_KEY")
+    if key is None:
+        if not environment.get("XAI_API_KEY", "").strip():
+            raise AuthenticationError(
+                "there is no key for xai",
+                hint="Set XAI_API_KEY or call gv.login(), or use provider='simulator', which needs no key.",
+            )
+        key = SecretKey(environment["XAI_API_KEY"].strip(), source="XAI_API_KEY")
+    return key if settings.base_url is not None else key.expect(str(settings.provider))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _money(name: str, value: object) -> Decimal:
+    """USD as they were written: 0.3 means thirty cents, not the binary number next to it."""
+    good = _is_number(value) or isinstance(value, Decimal)
+    usd = Decimal(str(value)) if good else Decimal("NaN")
+    if not (usd.is_finite() and usd >= 0):
+        raise InvalidRequest(f"{name} must be an amount in USD, 0 or more, got {value!r}")
+    return usd
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    names = value if isinstance(value, tuple | list) else (value,)
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", name.lower()):
+            raise InvalidRequest(f"media_hosts must be names like cdn.example.com or *.example.com, got {name!r}")
+    return tuple(str(name).lower() for name in names)
 
 
 def _check_base_url(url: str) -> None:

@@ -30,14 +30,31 @@ def test_an_error_is_one_line_and_exit_code_1(home: Path, capsys: pytest.Capture
 
 
 def test_an_interrupt_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
+    def interrupted(_: Session) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("grokvideo.api.resume", interrupted)
+    monkeypatch.setattr(Session, "resume", interrupted)
     assert main(["resume"]) == 130
+    api.default().close()
 
 
-@pytest.mark.parametrize("words", [[], ["dance"], ["resume", "now"], ["simulator", "--port", "x"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["dance"],
+        ["resume", "now"],
+        ["simulator", "--port", "x"],
+        ["history", "-n", "0"],
+        ["history", "-n", "many"],
+        ["cost", "--days", "-1"],
+        ["attach"],
+        ["mark-lost"],
+        ["submit-again"],
+        ["delete"],
+        ["doctor", "--quick"],
+    ],
+)
 def test_words_it_does_not_know_are_exit_code_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(words)

@@ -75,10 +75,10 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(tmp_path: Path, monkeypatc
 
         return call
 
-    monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync))
-    monkeypatch.setattr(os, "replace", noted("rename", os.replace))
     store = Clips(tmp_path)
     part = store.part(JOB, "a1")
+    monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync))
+    monkeypatch.setattr(os, "replace", noted("rename", os.replace))
     part.write_bytes(b"film")
     store.file(part, JOB)
     assert done == ["fsync", "rename", *(["fsync"] if os.name != "nt" else [])]
@@ -86,12 +86,47 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(tmp_path: Path, monkeypatc
 
 def test_two_downloads_of_one_job_write_into_two_files(tmp_path: Path) -> None:
     store = Clips(tmp_path)
-    assert store.part(JOB, "a1") != store.part(JOB, "b2")
+    assert len({store.part(JOB, "a1"), store.part(JOB, "a1"), store.part(JOB, "b2")}) == 3
 
 
-def test_a_name_from_the_ledger_cannot_leave_the_folder(tmp_path: Path) -> None:
+def test_what_a_dead_process_left_is_removed_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:
     store = Clips(tmp_path)
-    assert store.resolve("../../secret.mp4") == tmp_path / "clips" / "secret.mp4"
+    assert store.tidy(lambda _: False) == 0  # no folder yet
+    dead, living = store.part(JOB, "dead"), store.part(JOB, "living")
+    picture = dead.with_suffix(".jpg.part")
+    older = dead.with_name(f"{JOB}.part")
+    for path in (dead, living, picture, older, store.path(JOB), store.poster_path(JOB)):
+        path.write_bytes(b"x")
+    assert store.tidy(lambda owner: owner == "living") == 3
+    assert names(living.parent) == sorted([f"{JOB}.mp4", f"{JOB}.jpg", living.name])
+
+
+@pytest.mark.parametrize("name", ["../../secret.mp4", "/secret.mp4", "secret.mp4"])
+def test_a_name_from_the_ledger_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
+    assert Clips(tmp_path).resolve(name) == tmp_path / "clips" / "secret.mp4"
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "../.."])
+def test_a_name_that_is_none_leads_to_nothing(tmp_path: Path, name: str) -> None:
+    assert Clips(tmp_path).resolve(name) == tmp_path / "clips" / "nothing"
+
+
+@pytest.mark.parametrize("job_id", ["../7f0c2e", "a/b", "a.b", "", "é", "x" * 65, "a\\b", "a\n"])
+def test_only_an_id_of_ours_becomes_part_of_a_path(tmp_path: Path, job_id: str) -> None:
+    store = Clips(tmp_path)
+    for use in (store.path, store.poster_path, lambda name: store.part(name, "a1")):
+        with pytest.raises(ValueError, match="not a name this library makes"):
+            use(job_id)
+
+
+def test_a_poster_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Clips(tmp_path)
+    part = store.part(JOB, "a1")
+    assert store.file_poster(part, b"first", JOB) == store.poster_path(JOB)
+    monkeypatch.setattr(os, "replace", cannot_link)
+    with pytest.raises(OSError, match="another file system"):
+        store.file_poster(part, b"second", JOB)
+    assert (store.poster_path(JOB).read_bytes(), names(part.parent)) == (b"first", [f"{JOB}.jpg"])
 
 
 def test_a_link_is_the_same_file(clip: Path, folder: Path) -> None:

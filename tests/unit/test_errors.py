@@ -73,9 +73,25 @@ def test_what_is_known_replaces_what_the_class_assumes(kind: type[GrokVideoError
         assert (error.hint, error.may_have_cost, error.request_id) == ("Do this.", may_have_cost, "r1")
 
 
-def test_a_traceback_ends_with_the_hint() -> None:
-    lines = traceback.format_exception(RateLimited("slow down", hint="Wait."))
-    assert "".join(lines).endswith("slow down\nWait.\n")
+def test_a_traceback_ends_with_the_hint_and_a_word_about_money() -> None:
+    lines = traceback.format_exception(RateLimited("slow down", hint="Wait.", status=429))
+    assert "".join(lines).endswith("slow down\nWait. Not billed.\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BadRequest("no", hint="Change it.", status=400), "Change it. Not billed."),
+        (BadRequest("no", hint="Change it.", may_have_cost=True), "Change it. May have been billed."),
+        (errors.AuthenticationError("no", hint="Change it."), "Change it. Nothing was sent."),
+        (errors.InvalidRequest("no", hint="Change it."), "Change it. Nothing was sent."),
+        (errors.NotSent("no", hint="Check it. Nothing was sent."), "Check it. Nothing was sent."),
+        (JobFailed("It failed. $0.30 was billed.", hint="Change it."), "Change it."),
+        (GrokVideoError("There is nothing to resume.", hint="Look."), "Look."),
+    ],
+)
+def test_what_an_error_advises_speaks_of_money_once(error: GrokVideoError, words: str) -> None:
+    assert error.advice == words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grokvideo.errors import Moderated, SubmitUnknown
+from grokvideo.errors import GrokVideoError, Moderated, SubmitUnknown
 from grokvideo.notebook.html import data_uri, static_page
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import JobState, Status
@@ -168,6 +168,47 @@ def test_trouble_is_shown_with_what_to_do() -> None:
     text = Page(static_page(a_job(state), None)).text
     assert "the connection broke" in text
     assert "never sent again by itself" in text
+
+
+def test_an_unfinished_job_says_when_it_was_so(tmp_path: Path) -> None:
+    assert "Still rendering when this notebook was saved" in a_page(tmp_path, status=Status.PENDING).text
+    waiting = a_page(tmp_path, status=Status.WAITING).text
+    assert "Still waiting when this notebook was saved" in waiting
+    assert "picked up" not in waiting  # a job that was not sent is not sent by the next kernel
+
+
+def test_an_unknown_submit_says_what_can_be_done_without_its_card() -> None:
+    text = Page(static_page(a_job(JobState(status=Status.SUBMIT_UNKNOWN, created_at=0.0)), None)).text
+    for words in ("%load_ext grokvideo", "%grokvideo attach 7f0c2e ID", "%grokvideo mark-lost", "may pay twice"):
+        assert words in text
+
+
+def test_a_reused_clip_says_what_it_cost_now_and_then(tmp_path: Path) -> None:
+    request = VideoRequest(prompt="a fox")
+    clip = a_clip(tmp_path / "a.mp4", request)
+    state = JobState(status=Status.DONE, created_at=0.0, clip=clip, cost_usd=usd("0.40"))
+    text = Page(static_page(a_job(state, request=request, reused=True), LINK)).text
+    for words in ("Library", "From your library, $0.00", "Billed now$0.00", "Billed then$0.40"):
+        assert words in text
+
+
+def test_what_was_given_up_says_so_and_that_it_may_have_cost() -> None:
+    def page(ledger: str, words: str) -> str:
+        error = GrokVideoError(words, hint="Nothing was sent.", may_have_cost=True)
+        return Page(
+            static_page(a_job(JobState(status=Status.FAILED, created_at=0.0, ledger=ledger, error=error)), None)
+        ).text
+
+    for text in (page("resolved_lost", "Marked as lost"), page("superseded", "Sent again as 7f0c2e")):
+        assert "May have been billed: the provider has not said." in text
+    assert "Sent again as 7f0c2e" in page("superseded", "Sent again as 7f0c2e")
+
+
+def test_what_was_made_elsewhere_has_no_settings_that_somebody_invented() -> None:
+    request = VideoRequest(foreign=True, model="unknown")
+    text = Page(static_page(a_job(JobState(status=Status.PENDING, created_at=0.0), request=request), None)).text
+    assert "Made elsewhere" in text
+    assert not any(words in text for words in ("Settings", "Model", "480p"))
 
 
 def test_a_very_long_prompt_is_cut(tmp_path: Path) -> None:

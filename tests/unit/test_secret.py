@@ -66,6 +66,18 @@ def test_a_fingerprint_tells_keys_apart_and_depends_on_the_salt(key: SecretKey) 
         (CANARY + "\u200b", "a character no key contains"),
         (CANARY + "\x00", "a character no key contains"),
         (CANARY * 99, "too long"),
+        (f"XAI_API_KEY={CANARY}", "name of its variable in front"),
+        (f'export XAI_API_KEY="{CANARY}"', "name of its variable in front"),
+        (f"api_key = '{CANARY}'", "name of its variable in front"),
+        ("XAI_API_KEY", "is the name of a variable"),
+        ("$XAI_API_KEY", "is the name of a variable"),
+        ("${XAI_API_KEY}\n", "is the name of a variable"),
+        ("%XAI_API_KEY%", "is the name of a variable"),
+        ("your-api-key-here", "placeholder"),
+        ("<YOUR XAI API KEY>", "placeholder"),
+        ("xai-***", "shortened display"),
+        (f"Authorization: Bearer {CANARY}", "Bearer"),
+        (f"https://console.example/{CANARY}", "is an address"),
     ],
 )
 def test_what_cannot_be_a_key_is_refused_without_echo(value: str, reason: str) -> None:
@@ -73,6 +85,43 @@ def test_what_cannot_be_a_key_is_refused_without_echo(value: str, reason: str) -
         SecretKey(value, "XAI_API_KEY")
     assert "XAI_API_KEY" in str(caught.value)
     assert "CANARY" not in str(caught.value) + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "value", [CANARY, "0123456789abcdef0123456789abcdef", "simulator", "TEST_KEY", "a=b==", "key-7"]
+)
+def test_forms_nobody_knows_pass(value: str) -> None:
+    assert SecretKey(value, "XAI_API_KEY").expect("xai").reveal() == value
+
+
+@pytest.mark.parametrize(
+    ("start", "company"),
+    [
+        ("sk-proj-", "of OpenAI"),
+        ("sk-ant-api03-", "of Anthropic"),
+        ("sk-or-v1-", "of OpenRouter"),
+        ("AIza", "of Google"),
+        ("gsk_", "Groq is not Grok"),
+        ("hf_", "of Hugging Face"),
+        ("r8_", "of Replicate"),
+    ],
+)
+def test_another_company_s_key_is_named_and_not_echoed(start: str, company: str) -> None:
+    key = SecretKey(f"{start}CANARYcanary0123456789", "XAI_API_KEY")
+    with pytest.raises(AuthenticationError) as caught:
+        key.expect("xai")
+    said = f"{caught.value} {caught.value.hint}"
+    assert company in said
+    assert "keys begin with xai-" in said
+    assert "subscription to the Grok app or to X is not API access" in said
+    assert "Nothing was sent." in said
+    assert "CANARY" not in said
+
+
+def test_a_key_of_xai_is_not_for_another_provider_and_the_simulator_takes_any(key: SecretKey) -> None:
+    with pytest.raises(AuthenticationError, match=r"is one of xAI .*, not of AI/ML API"):
+        key.expect("aimlapi")
+    assert SecretKey("sk-anything", "api_key=").expect("simulator").reveal() == "sk-anything"
 
 
 def test_a_key_is_text() -> None:

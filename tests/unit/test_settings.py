@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +184,47 @@ def test_a_key_that_cannot_be_one_is_refused_without_showing_it() -> None:
     with pytest.raises(AuthenticationError, match="the key from XAI_API_KEY") as caught:
         key_for(Settings(provider="xai"), None, {"XAI_API_KEY": CANARY + " " + CANARY})
     assert "CANARY" not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize(("given", "usd"), [(0, "0"), (0.3, "0.3"), (Decimal("1.005"), "1.005")])
+def test_money_is_kept_as_it_was_written(given: object, usd: str) -> None:
+    settings = resolve({"budget_usd": given, "confirm_over_usd": given}, {})
+    assert (settings.budget_usd, settings.confirm_over_usd) == (Decimal(usd), Decimal(usd))
+
+
+@pytest.mark.parametrize("name", ["budget_usd", "confirm_over_usd"])
+@pytest.mark.parametrize("wrong", [-1, "5", float("nan"), float("inf"), True])
+def test_an_amount_must_be_one(name: str, wrong: object) -> None:
+    with pytest.raises(InvalidRequest, match=f"{name} must be an amount in USD"):
+        resolve({name: wrong}, {})
+
+
+def test_the_environment_sets_amounts() -> None:
+    settings = resolve({}, {"GROKVIDEO_BUDGET_USD": "12.50", "GROKVIDEO_CONFIRM_OVER_USD": "0.2"})
+    assert (settings.budget_usd, settings.confirm_over_usd) == (Decimal("12.50"), Decimal("0.2"))
+    with pytest.raises(InvalidRequest, match="GROKVIDEO_BUDGET_USD cannot be 'much'"):
+        resolve({}, {"GROKVIDEO_BUDGET_USD": "much"})
+
+
+def test_media_hosts_are_names_of_hosts() -> None:
+    assert resolve({"media_hosts": ["CDN.example.com", "*.example.org"]}, {}).media_hosts == (
+        "cdn.example.com",
+        "*.example.org",
+    )
+    for wrong in ("*", "https://cdn.example.com", ["a b.example"], [7], "*.", "localhost"):
+        with pytest.raises(InvalidRequest, match="media_hosts must be names like"):
+            resolve({"media_hosts": wrong}, {})
+
+
+def test_a_key_that_was_typed_in_does_not_go_to_this_machine() -> None:
+    here = resolve({"base_url": "http://127.0.0.1:8787/v1", "provider": "xai"}, {})
+    typed, given = SecretKey("xai-0123456789abcdef", "gv.login()"), SecretKey("xai-0123456789abcdef", "api_key=")
+    assert key_for(here, typed, {}).reveal() == "local"
+    assert key_for(here, given, {}) is given
+
+
+def test_another_companys_key_is_refused_at_the_providers_own_address_only() -> None:
+    foreign = SecretKey("sk-ant-0123456789abcdef", "api_key=")
+    with pytest.raises(AuthenticationError, match="one of Anthropic"):
+        key_for(resolve({"provider": "xai"}, {}), foreign, {})
+    assert key_for(resolve({"provider": "xai", "base_url": "https://gate.example/v1"}, {}), foreign, {}) is foreign

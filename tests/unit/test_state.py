@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from grokvideo.values.state import JobState, Status
+from grokvideo.values.state import JobState, Status, leaving_words
 
 FINAL = {Status.DONE, Status.FAILED, Status.MODERATED}
 RESUMABLE = {Status.STOPPED, Status.STALLED, Status.EXPIRED, Status.SUBMIT_UNKNOWN}
@@ -37,3 +37,18 @@ def test_a_snapshot_cannot_be_changed() -> None:
     state = JobState(status=Status.WAITING, created_at=1.0)
     with pytest.raises(FrozenInstanceError):
         state.progress = 0.5  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("going_on", "unsent", "words"),
+    [
+        (0, 0, ""),
+        (1, 0, "1 job goes on at the provider; `grokvideo resume` picks it up."),
+        (2, 0, "2 jobs go on at the provider; `grokvideo resume` picks them up."),
+        (0, 1, "1 job was not sent."),
+        (0, 3, "3 jobs were not sent."),
+        (2, 1, "2 jobs go on at the provider; `grokvideo resume` picks them up. 1 job was not sent."),
+    ],
+)
+def test_what_is_said_about_jobs_that_are_left_behind(going_on: int, unsent: int, words: str) -> None:
+    assert leaving_words(going_on, unsent) == words

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from grokvideo.errors import Stalled
-from grokvideo.notebook.words import TITLES, clock, made, one_line, price_of, settings_of, visible
+from grokvideo.errors import GrokVideoError, Moderated, Stalled
+from grokvideo.notebook.words import (
+    TITLES,
+    clock,
+    made,
+    one_line,
+    price_of,
+    prices_of,
+    reused_words,
+    settings_of,
+    title_of,
+    visible,
+    ways_on,
+    when,
+)
 from grokvideo.values.request import MediaInput, VideoRequest
 from grokvideo.values.state import JobState, Status
 from tests.values import a_clip, a_job, usd
@@ -65,7 +79,7 @@ def test_a_line_ends_with_the_clip_or_with_what_went_wrong(tmp_path: Path) -> No
     done = JobState(status=Status.DONE, created_at=0.0, clip=clip, progress=1.0)
     lost = JobState(status=Status.STALLED, created_at=0.0, error=Stalled("no news for 15 min"))
     assert one_line(a_job(done)).endswith(str(tmp_path / "fox.mp4"))
-    assert one_line(a_job(lost)).endswith("no news for 15 min")
+    assert "no news for 15 min. Nothing is lost: resume" in one_line(a_job(lost))
     assert "%" not in one_line(a_job(done))
 
 
@@ -73,3 +87,63 @@ def test_how_long_it_took_counts_from_the_submit() -> None:
     state = JobState(status=Status.DONE, created_at=0.0, submitted_at=7.0, finished_at=50.0)
     assert made(state).endswith(", in 0:43")
     assert ", in " not in made(JobState(status=Status.PENDING, created_at=0.0))
+
+
+def test_a_ledger_that_knows_more_than_the_status_gives_the_title() -> None:
+    def title(ledger: str, words: str) -> str:
+        error = GrokVideoError(words, may_have_cost=True)
+        return title_of(a_job(JobState(status=Status.FAILED, created_at=0.0, ledger=ledger, error=error)))
+
+    assert title("failed", "no") == "Failed"
+    assert title("resolved_lost", "Marked as lost") == "Marked as lost"
+    assert title("superseded", "Sent again as 7f0c2e") == "Sent again as 7f0c2e"
+    assert title("superseded", "free of charge") == "Sent again"
+
+
+def test_what_was_given_up_may_have_been_billed() -> None:
+    for ledger in ("resolved_lost", "superseded"):
+        state = JobState(status=Status.FAILED, created_at=0.0, ledger=ledger, error=GrokVideoError("Marked as lost"))
+        assert one_line(a_job(state)).endswith(", may have been billed")
+
+
+def test_a_day_of_another_year_is_named_with_its_year() -> None:
+    moment = datetime(2020, 11, 17, 16, 2)
+    assert when(moment.timestamp()) == "Tue 17 Nov 2020, 16:02"
+    this = datetime.now().replace(month=1, day=5, hour=9, minute=3)
+    assert when(this.timestamp()).endswith("5 Jan, 09:03")
+
+
+def test_a_reused_clip_costs_nothing_now(tmp_path: Path) -> None:
+    clip = a_clip(tmp_path / "fox.mp4", VideoRequest(prompt="a fox"))
+    state = JobState(status=Status.DONE, created_at=0.0, cost_usd=usd("0.40"), clip=clip)
+    job = a_job(state, reused=True, simulated=True)
+    assert title_of(job) == "Library"
+    assert prices_of(job) == [("Billed now", "$0.00"), ("Billed then", "$0.40 simulated")]
+    assert reused_words(job).startswith("From your library, $0.00. The same request, made Thu 1 Jan 1970")
+    assert "library, 8 s, 480p, 16:9, audio, billed now $0.00, billed then $0.40 simulated" in one_line(job)
+    assert reused_words(a_job(state)) == ""
+
+
+def test_what_was_not_billed_as_far_as_is_known_is_not_called_free() -> None:
+    job = a_job(JobState(status=Status.DONE, created_at=0.0, estimate_usd=usd("0.40")), reused=True)
+    assert prices_of(job)[1] == ("Billed then", "not known")
+
+
+def test_a_repeated_refusal_says_that_nothing_was_sent() -> None:
+    error = Moderated("refused", cost_usd=usd("0.40"))
+    job = a_job(JobState(status=Status.MODERATED, created_at=0.0, error=error, cost_usd=usd("0.40")), reused=True)
+    assert "nothing was sent this time" in one_line(job)
+    assert reused_words(job).endswith("nothing was sent this time.")
+
+
+def test_what_was_made_elsewhere_has_no_settings_in_its_line() -> None:
+    job = a_job(JobState(status=Status.PENDING, created_at=0.0), request=VideoRequest(foreign=True, model="unknown"))
+    assert one_line(job) == "7f0c2e: rendering, made elsewhere, estimate price unknown"
+
+
+def test_only_an_unknown_submit_asks_for_a_decision() -> None:
+    for status in Status:
+        ways = ways_on(a_job(JobState(status=status, created_at=0.0)))
+        assert bool(ways) is (status is Status.SUBMIT_UNKNOWN)
+    commands = [command for _, command in ways_on(a_job(JobState(status=Status.SUBMIT_UNKNOWN, created_at=0.0)))]
+    assert commands == ["%grokvideo attach 7f0c2e ID", "%grokvideo mark-lost 7f0c2e", "%grokvideo submit-again 7f0c2e"]

@@ -15,23 +15,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from grokvideo.engine.background import Background, in_thread
-from grokvideo.engine.filing import file_away
+from grokvideo.engine.fetch import fetch
 from grokvideo.engine.jobs import Job
-from grokvideo.engine.runs import Connection, Places, Run
-from grokvideo.engine.snapshot import clip_record, error_record, state_of
+from grokvideo.engine.runs import Connection, Journal, Places, Run
+from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.engine.submit import Submission
-from grokvideo.engine.watch import billed, watch
-from grokvideo.errors import DownloadFailed, Expired, GrokVideoError, LibraryError, NotSent, Stalled
-from grokvideo.store.clips import Clips
-from grokvideo.store.ledger import WATCHED, Ledger, Row
-from grokvideo.store.owners import Owner
-from grokvideo.values.price import billed_words, usd_from_ticks
-from grokvideo.values.state import Clip
-from grokvideo.wire.dialect import PollResult
+from grokvideo.engine.watch import watch
+from grokvideo.errors import GrokVideoError, LibraryError, NotSent, Stalled
+from grokvideo.store.ledger import WATCHED, Row, StepRefused
+from grokvideo.store.room import Room
 
-FRESH_LINKS = 3
-
-_GONE = (403, 404, 410)
 _BROKEN_OFF = {"reserved": "rejected", "submitting": "submit_unknown"} | dict.fromkeys(WATCHED, "stalled")
 """What becomes of a job whose driving ended with an error of this program or of the disk."""
 
@@ -45,8 +38,6 @@ class Driver:
     ----------
     connect
         Finds the connection for a row; raises when there is no key for it.
-    owner
-        This process, as the ledger knows it.
     clock
         Seconds since 1970.
     sleep
@@ -55,28 +46,39 @@ class Driver:
 
     def __init__(
         self,
-        ledger: Ledger,
-        clips: Clips,
+        room: Room,
         background: Background,
         connect: Callable[[Row], Connection],
         *,
-        owner: Owner,
         max_jobs: int = 4,
         timeout_s: float = 900.0,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.max_jobs = max_jobs
+        self.journal: Journal | None = None
+        """Where a request id goes that the ledger could not take."""
+        self._max_jobs = max_jobs
         self.timeout_s = timeout_s
-        self._ledger = ledger
-        self._clips = clips
+        self._room = room
+        self._ledger = room.ledger
+        self._clips = room.clips
         self._background = background
         self._connect = connect
-        self._owner = owner
         self._clock = clock
         self._sleep = sleep
         self._runs: dict[str, Run] = {}
-        self._places = Places(lambda: self.max_jobs)
+        self._places = Places(lambda: self._max_jobs)
+
+    @property
+    def max_jobs(self) -> int:
+        """How many jobs may be at the provider at once; those that wait for a place notice a change at once."""
+        return self._max_jobs
+
+    @max_jobs.setter
+    def max_jobs(self, most: int) -> None:
+        if most != self._max_jobs:
+            self._max_jobs = most
+            self._background.call(self._places.changed)
 
     def start(self, job: Job, row: Row) -> None:
         """Begin to drive a job whose row stands in the ledger. Any thread; returns at once."""
@@ -109,7 +111,7 @@ class Driver:
         """
         row = self._ledger.get(job.id)
         if row is not None and row.request_id is not None and row.state in (*WATCHED, "stalled", "expired"):
-            if not self._is_watched_elsewhere(row):
+            if self._room.is_own(row) or not self._room.is_watched(row):
                 self.start(job, row)
                 return
             reason, hint = "is watched by another kernel", "Its card is there. Stop it there to watch it here."
@@ -125,9 +127,9 @@ class Driver:
             request_id=job.request_id,
         )
 
-    def _is_watched_elsewhere(self, row: Row) -> bool:
-        watched = row.state in WATCHED and not row.stopped
-        return watched and row.owner != self._owner.name and self._owner.is_alive(row.owner)
+    def drives(self, job_id: str) -> bool:
+        """Whether that job is under way in this process."""
+        return job_id in self._runs
 
     def leave(self, within_s: float) -> None:
         """The process ends: send nothing more, and let a paid request on its way be answered and written down."""
@@ -159,6 +161,7 @@ class Driver:
             connection=connection,
             ledger=self._ledger,
             clips=self._clips,
+            journal=self.journal,
             clock=self._clock,
             sleep=self._sleep,
         )
@@ -193,66 +196,11 @@ class Driver:
             if fresh:
                 await Submission(run).send()
             else:
-                await run.take_over(self._owner.name)
+                await run.take_over(self._room.owner.name)
             run.show()
             answer = await watch(run, self.timeout_s) if run.row.state == "pending" else None
         if answer is not None:
-            await self._fetch(run, answer)
-
-    async def _fetch(self, run: Run, answer: PollResult | None) -> None:
-        """Bring a finished clip home; a link that fails is asked for anew."""
-        failure = DownloadFailed("the clip could not be fetched")
-        for _ in range(FRESH_LINKS):
-            answer = answer or await watch(run, self.timeout_s)
-            if answer is None:
-                return
-            await run.step("remote_done", remote_url=answer.url, **billed(answer))
-            await run.step("downloading")
-            run.show(download=0.0)
-            try:
-                await self._file(run, answer)
-                return
-            except DownloadFailed as error:
-                failure = error
-                if error.refused_host is not None:
-                    break
-            await run.step("pending", f"fetch failed: {failure}")
-            answer = None
-        if failure.status in _GONE:
-            money = billed_words(None if run.row.billed_ticks is None else usd_from_ticks(run.row.billed_ticks))
-            gone = Expired(f"the clip was made, but the provider no longer has it. {money}", code="link_expired")
-            await run.step("expired", error=error_record(gone), finished_at=self._clock())
-            run.show()
-        else:
-            await run.stall(failure)
-
-    async def _file(self, run: Run, answer: PollResult) -> None:
-        assert answer.url is not None
-        filed = await file_away(
-            self._clips,
-            run.connection.media,
-            answer.url,
-            run.job.id,
-            lambda fraction: run.tick(download=fraction),
-        )
-        clip = Clip(
-            path=filed.path,
-            poster=filed.poster,
-            url=answer.url,
-            duration=filed.probe.duration,
-            width=filed.probe.width,
-            height=filed.probe.height,
-            fps=filed.probe.fps,
-            has_audio=filed.probe.has_audio,
-            size=filed.fetched.size,
-            sha256=filed.fetched.sha256,
-            cost_usd=None,
-            model=answer.model or run.job.request.model,
-            request=run.job.request,
-            job_id=run.job.id,
-        )
-        await run.step("done", clip=clip_record(clip), finished_at=self._clock(), error=None)
-        run.show()
+            await fetch(run, answer, self.timeout_s)
 
     async def _withdraw(self, run: Run) -> None:
         """The person stopped it: forget what was not sent, leave alone what the provider has."""
@@ -274,15 +222,33 @@ class Driver:
         else:
             _log.error("job %s: watching ended with an error", run.job.id, exc_info=error)
             error = Stalled(f"watching ended with an error: {error!r}", request_id=run.row.request_id)
+        if run.accepted is not None:
+            await self._keep_accepted(run, error)
+            return
+        ours = True
         try:
             # Another process may have brought the job to its end, or watch it now: then this is not ours to write.
             row = await in_thread(self._ledger.get, run.row.id)
             run.row = row or run.row
+            ours = self._room.is_own(run.row)
             error.may_have_cost |= run.row.state not in ("reserved", "rejected")
-            if run.row.state in _BROKEN_OFF and run.row.owner == self._owner.name:
+            if run.row.state in _BROKEN_OFF and ours:
                 await run.step(_BROKEN_OFF[run.row.state], str(error), error=error_record(error))
         except LibraryError:
             pass  # the card says it all the same
-        if run.row.state in _BROKEN_OFF:
+        if run.row.state in _BROKEN_OFF and (ours or not isinstance(error, StepRefused)):
             run.row = replace(run.row, state=_BROKEN_OFF[run.row.state], error=error_record(error))
+        run.show()
+
+    async def _keep_accepted(self, run: Run, error: GrokVideoError) -> None:
+        """The provider took it and the ledger could not be told: try once more, or keep at least the words."""
+        record = error_record(error)
+        tries: list[tuple[str, dict[str, object]]] = [("pending", {"request_id": run.accepted}), ("submit_unknown", {})]
+        for state, changes in tries:
+            with contextlib.suppress(LibraryError):
+                await run.step(state, str(error), error=record, **changes)
+                if state == "pending":
+                    await run.step("stalled", error=record)
+                break
+        run.row = replace(run.row, state="stalled", request_id=run.accepted, error=record)
         run.show()

@@ -1,15 +1,13 @@
-"""From a link to a file in the library: fetch, check, look inside, take a poster, give it its name."""
+"""From a download to a file in the library: check it, look inside, take a poster, give it its name."""
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
 import logging
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grokvideo.engine.transport import Fetched, Media
+from grokvideo.engine.partial import said_in_words
 from grokvideo.store.clips import Clips
 from grokvideo.video.frames import Probe, check_boxes, poster, probe
 
@@ -18,42 +16,39 @@ _log = logging.getLogger("grokvideo")
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A clip that is safe in the library."""
+    """A clip that is safe in the library; `size` in bytes."""
 
     path: Path
     poster: Path | None
     probe: Probe
-    fetched: Fetched
+    size: int
+    sha256: str
 
 
-async def file_away(clips: Clips, media: Media, url: str, job_id: str, progress: Callable[[float], None]) -> Filed:
-    """Fetch the clip behind `url` and file it.
+def file_away(clips: Clips, part: Path, job_id: str) -> Filed:
+    """File what was fetched into `part`. Blocks: for a thread.
 
     Raises
     ------
     DownloadFailed
-        If it did not arrive whole, or is not a video that opens. Nothing is left behind.
+        If it is not a whole video that opens.
+    LibraryError
+        If the disk does not take it.
     """
-    part = await asyncio.to_thread(clips.part, job_id, secrets.token_hex(4))
+    with said_in_words(part):
+        check_boxes(part)
+        found = probe(part)
+        with part.open("rb") as stream:  # of the file, so that it is right whatever pieces it came in
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        size = part.stat().st_size
+        picture = _poster(clips, part, found.duration, job_id)
+        return Filed(clips.file(part, job_id), picture, found, size, sha256)
+
+
+def _poster(clips: Clips, part: Path, duration: float, job_id: str) -> Path | None:
     try:
-        fetched = await media.fetch(url, part, progress)
-        return await asyncio.to_thread(_file, clips, part, fetched, job_id)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _file(clips: Clips, part: Path, fetched: Fetched, job_id: str) -> Filed:
-    check_boxes(part)
-    found = probe(part)
-    picture = _poster(part, found.duration, clips.poster_path(job_id))
-    return Filed(clips.file(part, job_id), picture, found, fetched)
-
-
-def _poster(clip: Path, duration: float, target: Path) -> Path | None:
-    try:
-        target.write_bytes(poster(clip, duration))
+        return clips.file_poster(part, poster(part, duration), job_id)
     except Exception:
         # A clip without a poster is still the clip that was paid for.
-        _log.warning("no poster could be made of %s", clip, exc_info=True)
+        _log.warning("no poster could be made of %s", part, exc_info=True)
         return None
-    return target

@@ -33,9 +33,33 @@ class Pace:
         if not self.rate > 0:
             raise ValueError(f"requests_per_second must be above 0, got {self.rate!r}")
 
+    @property
+    def gap(self) -> float:
+        """Seconds between two sends."""
+        return MARGIN / self.rate
+
+    @property
+    def last(self) -> float:
+        """When the server saw the last request, at the latest."""
+        return self._last
+
+    @property
+    def held(self) -> float:
+        """Until when nothing may leave."""
+        return self._held
+
+    @property
+    def trip(self) -> float:
+        """The shortest time from a request to its reply so far, in seconds."""
+        return self._shortest_trip
+
+    def learn_trip(self, seconds: float) -> None:
+        """Another process saw one as short as that."""
+        self._shortest_trip = min(self._shortest_trip, seconds)
+
     def wait(self, now: float) -> float:
         """Seconds until the next slot (0.0 when it is free)."""
-        return max(0.0, self._last + MARGIN / self.rate - now, self._held - now)
+        return max(0.0, self._last + self.gap - now, self._held - now)
 
     def sent(self, now: float) -> None:
         """A request left."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from grokvideo.engine.background import in_thread
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.jobs import Job
+from grokvideo.engine.media import Media
 from grokvideo.engine.snapshot import error_record, state_of
-from grokvideo.engine.transport import Api, Media
+from grokvideo.engine.transport import Api
 from grokvideo.errors import GrokVideoError
 from grokvideo.store.clips import Clips
 from grokvideo.store.ledger import Ledger, Row
@@ -20,6 +22,14 @@ from grokvideo.wire.dialect import Dialect
 
 TICK_S = 0.2
 """Shortest time between two snapshots that differ only in a number."""
+
+
+class Journal(Protocol):
+    """Keeps a request id when the ledger cannot be written."""
+
+    def write(self, job_id: str, request_id: str) -> None:
+        """Write it down, durably; OSError when even that fails."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class Run:
 
     `guarded` is true until it has begun, and while its paid request is under way: then it must not be interrupted,
     only told to end after, because somebody stopped it (`stopping`, and `again` if that was taken back) or because the
-    process ends (`leaving`).
+    process ends (`leaving`). `accepted` is a request id that the ledger could not take yet.
     """
 
     job: Job
@@ -53,6 +63,8 @@ class Run:
     clips: Clips
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
+    journal: Journal | None = None
+    accepted: str | None = None
     task: asyncio.Task[None] | None = None
     guarded: bool = True
     stopping: bool = False
@@ -115,29 +127,37 @@ class Places:
     Parameters
     ----------
     most
-        Asked each time, because the setting may change.
+        Asked each time, because the setting may change; `changed` says when.
     """
 
     def __init__(self, most: Callable[[], int]) -> None:
         self._most = most
         self._taken: set[str] = set()
-        self._changed = asyncio.Condition()
+        self._waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
 
     def is_full(self) -> bool:
         """Whether a new job would have to wait."""
         return len(self._taken) >= self._most()
 
+    def changed(self) -> None:
+        """Let in who may go now, in the order in which they came. Loop thread only."""
+        while self._waiting and not self.is_full():
+            job_id, admitted = self._waiting.popleft()
+            if not admitted.done():
+                self._taken.add(job_id)
+                admitted.set_result(None)
+
     @asynccontextmanager
     async def place(self, job_id: str, *, waits: bool) -> AsyncIterator[None]:
         """Hold a place until the block ends; wait for a free one first where `waits`."""
-        if waits:
-            async with self._changed:
-                await self._changed.wait_for(lambda: not self.is_full())
-                self._taken.add(job_id)
-        self._taken.add(job_id)
         try:
+            if waits:
+                admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                self._waiting.append((job_id, admitted))
+                self.changed()
+                await admitted
+            self._taken.add(job_id)
             yield
         finally:
             self._taken.discard(job_id)
-            async with self._changed:
-                self._changed.notify_all()
+            self.changed()

@@ -46,6 +46,7 @@ def state_of(row: Row, clips: Clips, request: VideoRequest) -> JobState:
     """The snapshot a row tells, without anything that lives only while a job runs (progress, time left)."""
     return JobState(
         status=status_of(row),
+        ledger=row.state,
         created_at=row.created_at,
         submitted_at=row.submitted_at,
         finished_at=row.finished_at,

@@ -11,6 +11,7 @@ import random
 from typing import Any
 
 from grokvideo.engine import pacing
+from grokvideo.engine.background import in_thread
 from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import error_record
 from grokvideo.engine.transport import ConnectionLost
@@ -74,16 +75,33 @@ class Submission:
             await self._refuse(result)
 
     async def _accept(self, result: CreateResult) -> None:
+        """Commit the request id before anything else; it is the only handle on a job that is being paid for."""
+        run, request_id = self._run, result.request_id
+        assert request_id is not None  # the dialect's word for accepted
         try:
-            await self._run.step("pending", request_id=result.request_id, submitted_at=self._run.clock())
+            await run.step("pending", request_id=request_id, submitted_at=run.clock())
         except LibraryError as error:
-            # The only handle on a paid job must reach a person, whatever the disk says.
+            run.accepted = request_id
+            kept = await in_thread(self._keep, request_id)
+            hint = "Free disk space, then resume the job: nothing is lost, and nothing is paid for twice."
+            if not kept:
+                hint = f"Free disk space, then resume the job, or later: gv.attach({request_id!r})."
             raise LibraryError(
-                f"SAVE THIS: request_id {result.request_id} was accepted, but could not be written down: {error}",
-                hint="Free disk space, then look for this request id in the provider's console.",
+                f"SAVE THIS: request_id {request_id} was accepted, but could not be written down: {error}",
+                hint=hint,
                 may_have_cost=True,
-                request_id=result.request_id,
+                request_id=request_id,
             ) from error
+
+    def _keep(self, request_id: str) -> bool:
+        """Put the id into the file that was made for this moment, with its blocks already on the disk."""
+        try:
+            if self._run.journal is None:
+                return False
+            self._run.journal.write(self._run.row.id, request_id)
+        except OSError:
+            return False
+        return True
 
     async def _refuse(self, result: CreateResult) -> None:
         error = result.error or RateLimited("the provider kept turning the request away")

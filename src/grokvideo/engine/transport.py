@@ -1,26 +1,26 @@
-"""HTTP: the only importer of httpx, and only with the first connection, because it takes 30 ms to load.
+"""Calls to the API: the client that carries the key, goes to one base URL, follows no redirect, and passes the gate.
 
-Two clients that never mix. `Api` carries the key, goes to one base URL, follows no redirect, and passes the gate.
-`Media` has no key and fetches finished clips from the provider's media hosts. What an answer means is the dialect's
-business; whether a request has left is decided here, because it decides whether money may have been spent.
+What an answer means is the dialect's business; whether a request has left is decided here, because it decides whether
+money may have been spent. Clips are fetched by another client, in `media.py`, that has no key. httpx is imported with
+the first connection, because it takes 30 ms to load.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import logging
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from weakref import WeakSet
 
 from grokvideo import __version__
 from grokvideo.engine.gate import Gate, Turn
-from grokvideo.errors import DownloadFailed, GrokVideoError, NotSent
+from grokvideo.engine.reach import not_reached, not_set_up
+from grokvideo.engine.routes import is_here
+from grokvideo.errors import GrokVideoError
+from grokvideo.values.blot import blot
 from grokvideo.values.secret import SecretKey, redact
 from grokvideo.wire.dialect import Call, Reply
 
@@ -29,11 +29,7 @@ if TYPE_CHECKING:
 
 REPLY_LIMIT = 1024 * 1024
 REPLY_TIMEOUT_S = 30.0
-CLIP_LIMIT = 256 * 1024 * 1024
-CLIP_TIMEOUT_S = 600.0
-CHUNK = 64 * 1024
-REDIRECTS = 3
-_AGENT = f"grokvideo/{__version__}"
+AGENT = f"grokvideo/{__version__}"
 
 
 class ConnectionLost(GrokVideoError):
@@ -60,16 +56,21 @@ class Api:
         self._gate = gate
         self._app = app
         self._key = key
+        _OPEN.add(self)
         timeout = httpx.Timeout(REPLY_TIMEOUT_S, connect=10.0)
         transport = httpx.ASGITransport(app=app) if app is not None else None
-        verify = True if app is not None else _tls()
-        shared: dict[str, Any] = {"auth": self._sign, "timeout": timeout, "verify": verify, "transport": transport}
-        headers = {"Accept": "application/json", "User-Agent": _AGENT}
-        self._polls = httpx.AsyncClient(headers=headers, **shared)
-        # A reused connection may be dead already, and then nobody could say whether a paid request was taken.
-        self._creates = httpx.AsyncClient(
-            headers={**headers, "Connection": "close"}, limits=httpx.Limits(max_keepalive_connections=0), **shared
-        )
+        shared: dict[str, Any] = {"auth": self._sign, "timeout": timeout, "transport": transport}
+        shared["trust_env"] = app is None and not is_here(self._base_url)  # a proxy is for other machines
+        headers = {"Accept": "application/json", "User-Agent": AGENT}
+        try:
+            shared["verify"] = True if app is not None else tls()
+            self._polls = httpx.AsyncClient(headers=headers, **shared)
+            # A reused connection may be dead already, and then nobody could say whether a paid request was taken.
+            self._creates = httpx.AsyncClient(
+                headers={**headers, "Connection": "close"}, limits=httpx.Limits(max_keepalive_connections=0), **shared
+            )
+        except (ValueError, ImportError, OSError, httpx.InvalidURL) as exc:
+            raise not_set_up(exc) from None  # its words may quote a proxy's password
 
     async def send(self, call: Call, before: Callable[[], Awaitable[None]] | None = None) -> Reply:
         """Send one call through the gate.
@@ -104,22 +105,23 @@ class Api:
                 ) as response:
                     body = await _read(response, REPLY_LIMIT)
                     turn.replied()
-                    body = _without_key(body, self._key)
-                    return Reply(status=response.status_code, headers=dict(response.headers.items()), body=body)
+                    headers = {name: self._blot(value) for name, value in response.headers.items()}
+                    return Reply(status=response.status_code, headers=headers, body=blot(body, self._key.reveal()))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong, OSError) as exc:
             # Some of these messages quote the server, which may quote what it was sent.
-            words = redact(_without_key(str(exc).encode(errors="replace"), self._key).decode()) or type(exc).__name__
+            words = redact(self._blot(str(exc))) or type(exc).__name__
+            forget_frames(exc)
             if exchange.left:
                 raise ConnectionLost(f"the connection broke after the request left: {words}") from exc
-            raise NotSent(
-                f"the provider at {urlsplit(self._base_url).netloc} could not be reached: {words}",
-                hint="Check the network, then run it again. Nothing was sent.",
-            ) from exc
+            raise not_reached(self._base_url, words, by_proxy=isinstance(exc, httpx.ProxyError)) from exc
 
     async def close(self) -> None:
         """Close every connection."""
         await self._polls.aclose()
         await self._creates.aclose()
+
+    def _blot(self, text: str) -> str:
+        return blot(text.encode(errors="replace"), self._key.reveal()).decode(errors="replace")
 
     def _sign(self, request: httpx.Request) -> httpx.Request:
         """The one place where a key is put on a request."""
@@ -142,6 +144,8 @@ class _Exchange:
         # A proxy's CONNECT reports the same event before the real request does.
         if event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
             await self.leave()
+        elif event == "http11.send_request_body.complete" and self.left:
+            self._turn.left()
 
     async def leave(self) -> None:
         await self._turn.slot(self._before)
@@ -149,122 +153,31 @@ class _Exchange:
         self._limit.reschedule(asyncio.get_running_loop().time() + REPLY_TIMEOUT_S)
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a download wrote."""
+class _WithoutKeys(logging.Filter):
+    """httpcore's log quotes the server's headers, which may quote the key."""
 
-    size: int
-    sha256: str
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        for api in tuple(_OPEN):
+            text = api._blot(text)
+        record.msg, record.args = text, ()
+        return True
 
 
-class Media:
-    """Downloads of finished clips, without the key.
+_OPEN: WeakSet[Api] = WeakSet()
+for _name in ("httpcore.http11", "httpcore.connection", "httpcore.proxy", "httpx"):
+    logging.getLogger(_name).addFilter(_WithoutKeys())
 
-    Parameters
-    ----------
-    hosts
-        Host names that may be asked over https, `*.` for any subdomain.
-    origin
-        One more `scheme://host:port` that is trusted as given (the explicit base URL's, the simulator's).
-    app
-        An ASGI application that answers for `origin` instead of the network.
+
+def forget_frames(error: BaseException) -> None:
+    """Drop the frames in which an error and its causes came about: their variables hold the headers, and so the key.
+
+    A verbose traceback would print them into the notebook.
     """
-
-    def __init__(self, hosts: tuple[str, ...], origin: str | None = None, app: Any = None) -> None:
-        import httpx
-
-        self._hosts = hosts
-        self._origin = origin
-        self._client = httpx.AsyncClient(
-            headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"},
-            timeout=httpx.Timeout(30.0, connect=10.0),
-            transport=httpx.ASGITransport(app=app) if app is not None else None,
-            verify=True if app is not None else _tls(),
-        )
-
-    async def fetch(self, url: str, target: Path, progress: Callable[[float], None] | None = None) -> Fetched:
-        """Stream a clip into `target`; `progress` hears the fraction of bytes so far, where the size is known.
-
-        Raises
-        ------
-        DownloadFailed
-            With `.status` (HTTP, or None), when the clip did not arrive whole. The clip stays with the provider.
-        """
-        import httpx
-
-        digest, size = hashlib.sha256(), 0
-        try:
-            async with asyncio.timeout(CLIP_TIMEOUT_S), self._open(url) as response:
-                total = _length(response)
-                if total is not None and total > CLIP_LIMIT:
-                    raise DownloadFailed(f"the clip is larger than {CLIP_LIMIT} bytes")
-                # Writing 64 KiB into the page cache takes microseconds: not worth a thread each.
-                with target.open("wb") as stream:
-                    async for chunk in response.aiter_bytes(CHUNK):
-                        size += len(chunk)
-                        if size > CLIP_LIMIT:
-                            raise DownloadFailed(f"the clip is larger than {CLIP_LIMIT} bytes")
-                        stream.write(chunk)
-                        digest.update(chunk)
-                        if progress is not None and total:
-                            progress(min(1.0, size / total))
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as exc:
-            raise DownloadFailed(f"the clip could not be fetched: {redact(str(exc)) or type(exc).__name__}") from exc
-        if total is not None and size != total:
-            raise DownloadFailed(f"the clip arrived short: {size} of {total} bytes")
-        return Fetched(size, digest.hexdigest())
-
-    @asynccontextmanager
-    async def _open(self, url: str) -> AsyncGenerator[httpx.Response, None]:
-        for _ in range(REDIRECTS + 1):
-            self.check(url)
-            async with self._client.stream("GET", url) as response:
-                if response.is_redirect:
-                    url = urljoin(url, response.headers.get("location", ""))
-                    continue
-                if response.status_code != 200:
-                    raise DownloadFailed(
-                        f"the clip's link answered HTTP {response.status_code}", status=response.status_code
-                    )
-                yield response
-                return
-        raise DownloadFailed(f"the clip's link was redirected more than {REDIRECTS} times")
-
-    def check(self, url: str) -> None:
-        """Refuse a link that does not lead to the provider's media hosts.
-
-        Raises
-        ------
-        DownloadFailed
-            With `.refused_host` set.
-        """
-        try:
-            parts = urlsplit(url)
-            host, port = (parts.hostname or "").lower(), parts.port
-        except ValueError as exc:
-            raise DownloadFailed(f"the clip's link cannot be read: {exc}") from exc
-        if self._origin is not None and f"{parts.scheme}://{parts.netloc}" == self._origin:
-            return
-        plain = parts.username is None and parts.password is None and port in (None, 443)
-        if parts.scheme == "https" and plain and any(_matches(host, pattern) for pattern in self._hosts):
-            return
-        raise DownloadFailed(
-            f"the clip's link leads to {host or 'nowhere'}, which is not one of the provider's media hosts",
-            refused_host=host,
-        )
-
-    async def close(self) -> None:
-        """Close every connection."""
-        await self._client.aclose()
-
-
-def _without_key(body: bytes, key: SecretKey) -> bytes:
-    """Some servers quote what they were sent, and patterns would miss a key of an unusual form.
-
-    A short stand-in ("simulator") is no secret, and may be a word of the answer.
-    """
-    secret = key.reveal().encode()
-    return body if len(secret) < 16 else body.replace(secret, b"[hidden]")
+    seen: BaseException | None = error
+    while seen is not None:
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
 
 
 class _TooLong(Exception):
@@ -280,17 +193,8 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
     return bytes(body)
 
 
-def _length(response: httpx.Response) -> int | None:
-    text = response.headers.get("content-length", "")
-    return int(text) if text.isdigit() else None
-
-
-def _matches(host: str, pattern: str) -> bool:
-    return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
-
-
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """One TLS context for all clients: making one costs 18 ms."""
     import httpx
 

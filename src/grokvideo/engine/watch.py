@@ -51,7 +51,10 @@ async def _poll(run: Run) -> PollResult:
         reply = await run.connection.api.send(dialect.build_poll(run.row.request_id))
     except (NotSent, ConnectionLost) as error:
         return PollResult(PollOutcome.TRANSIENT, error=Stalled(f"no answer from the provider: {error}"))
-    return dialect.parse_poll(reply, age_s=run.clock() - (run.row.submitted_at or run.clock()))
+    submitted_at = run.row.submitted_at
+    # Nobody knows how old a job is that was made elsewhere: old enough that the provider would know it.
+    age_s = float("inf") if submitted_at is None else run.clock() - submitted_at
+    return dialect.parse_poll(reply, age_s=age_s)
 
 
 async def _pause(run: Run, result: PollResult, failures: int) -> None:

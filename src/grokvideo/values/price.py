@@ -41,9 +41,9 @@ PRICES: Mapping[str, Price] = MappingProxyType(
 
 
 def estimate(request: VideoRequest) -> Decimal | None:
-    """Expected price in USD; None for a model that is not on the list. Sound does not change it."""
+    """Expected price in USD; None for a model that is not on the list, and a request that is not known here."""
     known = capability(request.model)
-    if known is None:
+    if known is None or request.foreign:
         return None
     price = PRICES[known.model]
     video = request.duration * price.per_second[request.resolution]

@@ -95,7 +95,8 @@ class VideoRequest:
     """One clip to make. `duration` is in seconds.
 
     `aspect_ratio` becomes 16:9 when a text request has none; with an image it is always None, because the clip follows
-    the image. `notes` are sentences for the user about what was ignored or may be refused.
+    the image. `notes` are sentences for the user about what was ignored or may be refused. A `foreign` request was made
+    elsewhere and is not known here: its job can be watched, but never sent again.
 
     Raises
     ------
@@ -111,6 +112,7 @@ class VideoRequest:
     image: MediaInput | None = None
     generate_audio: bool = True
     user: str | None = None
+    foreign: bool = False
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +128,8 @@ class VideoRequest:
             raise InvalidRequest(f"image must be a MediaInput here, got {type(self.image).__name__}")
         if not isinstance(self.generate_audio, bool):
             raise InvalidRequest(f"generate_audio must be True or False, got {reprlib.repr(self.generate_audio)}")
+        if self.foreign:
+            return
         if self.mode is Mode.TEXT and not self.prompt:
             raise InvalidRequest("prompt is empty: describe the video, or give an image")
         known = capability(self.model)
@@ -146,7 +150,8 @@ class VideoRequest:
         Inputs that come with later modes must be added only when they are set: this is what `key` hashes, and a changed
         hash would make people pay again for clips they have.
         """
-        return {
+        late = {"foreign": True} if self.foreign else {}
+        return late | {
             "mode": self.mode.value,
             "prompt": self.prompt,
             "model": self.model,

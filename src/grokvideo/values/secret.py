@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from typing import Never
+from typing import Never, Self
 
-from grokvideo.errors import AuthenticationError
+from grokvideo.errors import SUBSCRIPTION, AuthenticationError
+from grokvideo.values.visible import visible
 
 HIDDEN = "[hidden]"
 
@@ -17,8 +18,38 @@ _LONGEST = 1 << 16
 _KEY_LIKE = re.compile(
     r"xai-[\w.*…-]{3,}[\w*…-]|[\w-]{0,64}\*{2,}([\w*.…-]*[\w*…-])?|(?<=bearer )[\w.~+/=*…-]{4,}", re.IGNORECASE
 )
-# Escape sequences and bidirectional overrides would rewrite what a terminal or a page shows.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What people paste instead of a key, the whole mistake before its parts: a quoted assignment has quotes, too.
+_MISTAKES = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"^\s*(export\s+|set\s+|\$env:)?[A-Za-z_]*[Kk][Ee][Yy]\s*=", "has the name of its variable in front of it"),
+        (r"^\s*([A-Z0-9_]*API_KEY|\$\{?\w+\}?|%\w+%)\s*$", "is the name of a variable, not the key in it"),
+        (r"(?i)^\W*your\W.*key|^\W*<[^<>]*key[^<>]*>", "is the placeholder of an example, not a key"),
+        (r"[\r\n]", "has a line break in it"),
+        (r"[\u2010-\u2014\u2212]", "has a typographic dash where a plain hyphen belongs"),
+        (r"(?i)^\s*(authorization:\s*)?bearer\s", 'starts with "Bearer", which is not part of it'),
+        (r"(?i)^\s*https?://", "is an address, not a key"),
+        (r"\s", "has a space in it"),
+        (r"\*|…|\.\.\.", "is a shortened display of a key, not the key"),
+        (r"['\"`“”‘’<>]", "has quotes or brackets around it"),
+    )
+)
+# How keys of other companies begin, the longer beginning first.
+_FOREIGN = (
+    ("sk-ant-", "Anthropic"),
+    ("sk-or-", "OpenRouter"),
+    ("sk-", "OpenAI"),
+    ("gsk_", "Groq"),
+    ("AIza", "Google"),
+    ("hf_", "Hugging Face"),
+    ("r8_", "Replicate"),
+    ("pplx-", "Perplexity"),
+    ("ghp_", "GitHub"),
+    ("github_pat_", "GitHub"),
+    ("AKIA", "Amazon"),
+    ("xai-", "xAI"),
+)
+_OWN = {"xai": "xAI", "aimlapi": "AI/ML API"}
 
 
 def redact(text: str, limit: int = 500) -> str:
@@ -26,9 +57,7 @@ def redact(text: str, limit: int = 500) -> str:
 
     Fragments go first: cutting first could leave the half of a key that no longer looks like one.
     """
-    text = _KEY_LIKE.sub(HIDDEN, " ".join(text[:_LONGEST].split()))
-    text = _CONTROL.sub("�", text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return visible(_KEY_LIKE.sub(HIDDEN, " ".join(text[:_LONGEST].split())), limit)
 
 
 class SecretKey:
@@ -72,6 +101,30 @@ class SecretKey:
         """32 hex digits that tell this key from another without giving it away."""
         return hmac.new(salt, self._value.encode(), hashlib.sha256).hexdigest()[:32]
 
+    def expect(self, provider: str) -> Self:
+        """This key, unless it plainly is another company's: then it stays here, because it must not be sent to them.
+
+        To be asked where the provider's own address is used: a gateway has keys of its own. A form nobody knows may be
+        a new one, and passes.
+
+        Raises
+        ------
+        AuthenticationError
+            Naming the company and what is needed, never the key.
+        """
+        wanted = _OWN.get(provider)
+        start, company = next(
+            ((start, name) for start, name in _FOREIGN if self._value.startswith(start)), ("", wanted)
+        )
+        if wanted is None or company == wanted:
+            return self
+        needed = "xAI's keys begin with xai-. " if provider == "xai" else ""
+        groq = "Groq is not Grok: they are two companies. " if company == "Groq" and provider == "xai" else ""
+        raise AuthenticationError(
+            f"the key from {self._source} is one of {company} (it begins with {start}), not of {wanted}",
+            hint=f"{groq}{needed}Make a key in the console of {wanted}. {SUBSCRIPTION} Nothing was sent.",
+        )
+
     def __repr__(self) -> str:
         return f"<SecretKey from {self._source}>"
 
@@ -96,18 +149,9 @@ def _format_problem(value: object) -> str:
         return "is not text"
     if not value.strip():
         return "is empty"
-    if "\n" in value or "\r" in value:
-        return "has a line break in it"
-    if any(mark in value for mark in ("\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212")):
-        return "has a typographic dash where a plain hyphen belongs"
-    if value.lower().startswith("bearer "):
-        return 'starts with "Bearer", which is not part of it'
-    if any(char.isspace() for char in value):
-        return "has a space in it"
-    if "*" in value or "…" in value or "..." in value:
-        return "is a shortened display of a key, not the key"
-    if any(mark in value for mark in "'\"`“”‘’<>"):
-        return "has quotes or brackets around it"
+    for pattern, problem in _MISTAKES:
+        if pattern.search(value):
+            return problem
     if not all("!" <= char <= "~" for char in value):
         return "has a character no key contains"
     if len(value) > 1024:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from grokvideo.errors import GrokVideoError
+from grokvideo.errors import GrokVideoError, Stalled, Stopped
 from grokvideo.values.request import VideoRequest
 
 
@@ -67,10 +67,14 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobState:
-    """One moment of a job. Times are seconds since the epoch; `progress` and `download` run from 0 to 1."""
+    """One moment of a job. Times are seconds since the epoch; `progress` and `download` run from 0 to 1.
+
+    `ledger` is the ledger's own, finer word for `status`: it tells a job that was marked as lost from one that failed.
+    """
 
     status: Status
     created_at: float
+    ledger: str = ""
     progress: float | None = None
     eta_s: float | None = None
     note: str = ""
@@ -82,3 +86,41 @@ class JobState:
     submitted_at: float | None = None
     finished_at: float | None = None
     download: float | None = None
+
+    def outcome(self) -> Clip:
+        """The clip.
+
+        Raises
+        ------
+        GrokVideoError
+            If there is none: why, as far as that is known.
+        """
+        if self.clip is not None and self.status is Status.DONE:
+            return self.clip
+        if self.error is not None:
+            raise self.error.with_traceback(None)  # else each call would pile its frames on the last one's
+        if self.status is Status.STOPPED:
+            raise Stopped(
+                "this job is not being watched: it was stopped",
+                hint="job.resume() watches it again, at no cost.",
+                may_have_cost=self.request_id is not None,
+                request_id=self.request_id,
+            )
+        raise Stalled(
+            f"this job is {self.status.value}", may_have_cost=self.request_id is not None, request_id=self.request_id
+        )
+
+
+def leaving_words(going_on: int, unsent: int) -> str:
+    """What a process that leaves jobs behind says: `going_on` at the provider, `unsent` still here; empty for none.
+
+    >>> leaving_words(2, 1)
+    '2 jobs go on at the provider; `grokvideo resume` picks them up. 1 job was not sent.'
+    """
+    words = []
+    if going_on:
+        jobs, them = ("1 job goes", "it") if going_on == 1 else (f"{going_on} jobs go", "them")
+        words.append(f"{jobs} on at the provider; `grokvideo resume` picks {them} up.")
+    if unsent:
+        words.append("1 job was not sent." if unsent == 1 else f"{unsent} jobs were not sent.")
+    return " ".join(words)

@@ -1,0 +1,128 @@
+"""What a person decides about a job: stop, resume, and the ways out of not knowing whether it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from grokvideo.engine.driver import Driver
+from grokvideo.engine.job import Job
+from grokvideo.engine.snapshot import error_record, state_of
+from grokvideo.errors import GrokVideoError
+from grokvideo.store.ledger import Row
+from grokvideo.store.room import Room
+
+Write = Callable[[Row, Callable[[Sequence[Row], int], None]], Row]
+"""Writes a new row, if the guard lets it pass."""
+
+
+class Office(Protocol):
+    """What a decision needs of the session."""
+
+    def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
+        """Start a new attempt at the request of `row`; `write` puts the new row into the ledger."""
+        ...
+
+
+class Decisions:
+    """Carries out what a person decided; the words of a refusal are for that person."""
+
+    def __init__(self, room: Room, driver: Driver, office: Office) -> None:
+        self._room = room
+        self._ledger = room.ledger
+        self._clips = room.clips
+        self._owner = room.owner.name
+        self._driver = driver
+        self._office = office
+
+    def stop(self, job: Job) -> None:
+        """See `Job.stop`."""
+        self._driver.stop(job)
+
+    def resume(self, job: Job) -> None:
+        """See `Job.resume`."""
+        self._room.recover()
+        row = self._row(job)
+        if row.state in ("submitting", "submit_unknown") and job.request_id and not self._driver.drives(job.id):
+            self._ledger.adopt(job.id, job.request_id, self._owner)  # accepted, and told while the disk was full
+        self._driver.resume(job)
+
+    def attach(self, job: Job, request_id: str) -> None:
+        """See `Job.attach`."""
+        row = self._in_doubt(job, "take a request id")
+        wanted = request_id.strip()
+        if not wanted.strip(".") or any(char.isspace() for char in wanted):
+            raise GrokVideoError(
+                f"{request_id!r} cannot be a request id",
+                hint="Copy it from the provider's console, whole and without spaces.",
+                may_have_cost=True,
+            )
+        other = self._ledger.by_request_id(row.provider, row.base_url, wanted)
+        if other is not None:
+            raise GrokVideoError(
+                f"request id {wanted} belongs to job {other.name or other.id[:6]} already",
+                hint="Look for another one in the provider's console, made at the same time.",
+                may_have_cost=True,
+            )
+        self._driver.start(job, self._ledger.adopt(job.id, wanted, self._owner))
+
+    def mark_lost(self, job: Job) -> None:
+        """See `Job.mark_lost`."""
+        row = self._in_doubt(job, "be marked as lost")
+        lost = GrokVideoError(
+            "Marked as lost", hint="Run the cell again to make it. Nothing was sent.", may_have_cost=True
+        )
+        row = self._ledger.advance(job.id, "resolved_lost", "marked as lost", error=error_record(lost))
+        job._publish(state_of(row, self._clips, job.request))
+
+    def submit_again(self, job: Job, *, yes: bool) -> Job:
+        """See `Job.submit_again`."""
+        row = self._in_doubt(job, "be sent once more")
+
+        def write(fresh: Row, guard: Callable[[Sequence[Row], int], None]) -> Row:
+            again = GrokVideoError(
+                f"Sent again as {fresh.id[:6]}", hint="Its card shows how that goes.", may_have_cost=True
+            )
+            return self._ledger.supersede(row.id, fresh, guard=guard, error=error_record(again))
+
+        new = self._office.send_again(job, row, write, yes=yes)
+        job._publish(state_of(self._row(job), self._clips, job.request))
+        return new
+
+    def generate_again(self, job: Job, *, yes: bool) -> Job:
+        """See `Job.generate_again`."""
+        row = self._row(job)
+        if row.state == "submit_unknown":
+            return self.submit_again(job, yes=yes)
+        if not state_of(row, self._clips, job.request).status.is_settled:
+            raise GrokVideoError(
+                f"job {job.name or job.id[:6]} is {job.status.value}",
+                hint="Wait for it, or stop watching it, before you pay for another one.",
+                may_have_cost=True,
+                request_id=job.request_id,
+            )
+
+        def write(fresh: Row, guard: Callable[[Sequence[Row], int], None]) -> Row:
+            [(written, _)] = self._ledger.claim([fresh], fresh=True, guard=guard)
+            return written
+
+        return self._office.send_again(job, row, write, yes=yes)
+
+    def _in_doubt(self, job: Job, wish: str) -> Row:
+        row = self._row(job)
+        if row.state != "submit_unknown":
+            raise GrokVideoError(
+                f"job {job.name or job.id[:6]} is {job.status.value} and cannot {wish}",
+                hint="That is for jobs of which it is not known whether they were sent.",
+                may_have_cost=row.state not in ("reserved", "rejected"),
+                request_id=row.request_id,
+            )
+        return row
+
+    def _row(self, job: Job) -> Row:
+        row = self._ledger.get(job.id)
+        if row is None:
+            raise GrokVideoError(
+                f"job {job.name or job.id[:6]} is no longer in the library", hint="Somebody deleted it."
+            )
+        return row

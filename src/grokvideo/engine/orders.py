@@ -1,0 +1,137 @@
+"""From a wish to a row: what is checked before money can be spent, and what the ledger keeps of a request."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grokvideo.engine.snapshot import request_record
+from grokvideo.errors import InvalidRequest, LibraryError
+from grokvideo.settings import Settings, is_loopback
+from grokvideo.store.ledger import Row
+from grokvideo.store.room import Room
+from grokvideo.values.price import estimate, ticks_from_usd
+from grokvideo.values.request import VideoRequest, fault_words
+from grokvideo.values.secret import SecretKey
+
+ROOM_NEEDED = 64 * 1024 * 1024
+"""Bytes that must be free before anything is paid for."""
+MOST_TAKES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One clip that is wanted: the request, which take of it (1 is the first), and what to call it."""
+
+    request: VideoRequest
+    take: int = 1
+    name: str | None = None
+
+
+def takes(request: VideoRequest, n: int, name: str | None) -> list[Order]:
+    """Takes 1 to `n` of one request; several are called `name_1`, `name_2`, ...
+
+    Raises
+    ------
+    InvalidRequest
+        If `n` is no whole number from 1 to `MOST_TAKES`.
+    """
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_TAKES:
+        raise InvalidRequest(f"n must be 1-{MOST_TAKES}, got {n!r}")
+    called = [name if n == 1 or name is None else f"{name}_{take}" for take in range(1, n + 1)]
+    return [Order(request, take, each) for take, each in enumerate(called, 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where requests go, and with which key."""
+
+    settings: Settings
+    base_url: str
+    key: SecretKey
+
+
+def make_request(prompt: str | None, *, image: Any, model: str, **values: Any) -> VideoRequest:
+    """A checked request from what a caller gave; values that are None take their defaults.
+
+    Raises
+    ------
+    InvalidRequest
+        If it breaks a rule of the API or the image cannot be used.
+    """
+    if image is not None:
+        from grokvideo.video.inputs import image_input
+
+        values["image"] = image_input(image)
+    given = {name: value for name, value in values.items() if value is not None}
+    return VideoRequest(prompt=prompt or "", model=model, **given)
+
+
+class Orders:
+    """Makes rows for one library."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def check(self, request: VideoRequest, target: Target) -> None:
+        """Refuse what would be paid for in vain.
+
+        Raises
+        ------
+        InvalidRequest
+            If a word for the simulator would go to a real provider.
+        LibraryError
+            If the clip could not be stored.
+        """
+        words = fault_words(request.prompt)
+        if words and target.settings.provider != "simulator" and not is_loopback(target.base_url):
+            raise InvalidRequest(f"[[{words[0]}]] works with the simulator only, and would be paid for here")
+        free = shutil.disk_usage(self._room.home).free
+        if free < ROOM_NEEDED:
+            raise LibraryError(
+                f"only {free // 2**20} MiB are free on the disk of {self._room.home}; a clip needs 64",
+                hint="Free disk space, or point GROKVIDEO_HOME at another disk. Nothing was sent.",
+            )
+        self._room.clips.check_writable()
+
+    def row(self, order: Order, target: Target, *, replaces: str | None = None) -> Row:
+        """A row for a new attempt; `replaces` names the one it is made instead of. Its inputs are kept.
+
+        Raises
+        ------
+        LibraryError
+            If they cannot be kept.
+        """
+        request, provider = order.request, target.settings.provider
+        assert provider is not None  # resolved settings name one
+        if request.image is not None:
+            self._room.inputs.keep(request.image)
+        expected = estimate(request)
+        return Row(
+            id=secrets.token_hex(8),
+            state="reserved",
+            created_at=time.time(),
+            owner=self._room.owner.name,
+            provider=provider,
+            base_url=target.base_url,
+            simulated=provider == "simulator",
+            key_fingerprint=target.key.fingerprint(self._room.ledger.salt),
+            name=order.name,
+            model=request.model,
+            mode=request.mode.value,
+            prompt=request.prompt,
+            request=request_record(request),
+            request_key=request.key(provider, target.base_url, order.take),
+            take=order.take,
+            replaces=replaces,
+            estimate_ticks=None if expected is None else ticks_from_usd(expected),
+        )
+
+    def foreign_row(self, request_id: str, name: str | None, target: Target) -> Row:
+        """A row for a job that was made elsewhere, and is watched from here on."""
+        order = Order(VideoRequest(foreign=True, model="unknown"), name=name)
+        key = f"attached {secrets.token_hex(16)}"  # answers for no request
+        return replace(self.row(order, target), state="pending", request_id=request_id, request_key=key)

@@ -1,0 +1,39 @@
+"""What a process leaves behind: rows around its paid request, which nobody may send now, and jobs that go on."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from grokvideo.engine.snapshot import error_record
+from grokvideo.errors import NotSent, SubmitUnknown
+from grokvideo.store.ledger import WATCHED, StepRefused
+from grokvideo.store.room import Room
+from grokvideo.values.state import leaving_words
+
+
+def settle_orphans(room: Room) -> int:
+    """Close what was not sent, and mark what may have been: it is never sent again by itself. Returns how many."""
+    states, settled = ("reserved", "submitting"), 0
+    # Who is gone is asked first: a thousand jobs that wait here are not read each time another one is added.
+    dead = {owner for owner in room.ledger.owners(states) if not room.owner.is_alive(owner)}
+    for row in room.ledger.in_states(states) if dead else ():
+        if row.owner not in dead:
+            continue
+        # Where the step is refused, another kernel did the same a moment ago.
+        with suppress(StepRefused):
+            if row.state == "reserved":
+                gone = NotSent("the kernel ended before it was sent", hint="Run it again to make it. Nothing was sent.")
+                room.ledger.advance(row.id, "rejected", error=error_record(gone), finished_at=time.time())
+            else:
+                lost = SubmitUnknown("the kernel ended while the request was being sent")
+                room.ledger.advance(row.id, "submit_unknown", error=error_record(lost))
+            settled += 1
+    return settled
+
+
+def farewell(room: Room) -> str:
+    """What to say when this process ends: how many of its jobs go on at the provider, and how many were not sent."""
+    own = [row for row in room.ledger.in_states(("reserved", *WATCHED)) if room.is_own(row) and not row.stopped]
+    unsent = sum(row.state == "reserved" for row in own)
+    return leaving_words(len(own) - unsent, unsent)
