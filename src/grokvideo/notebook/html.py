@@ -10,10 +10,23 @@ import base64
 from html import escape
 from urllib.parse import quote
 
-from grokvideo.engine.jobs import Job
-from grokvideo.notebook.words import TITLES, made, price_of, settings_of, told, visible
+from grokvideo.engine.job import Job
+from grokvideo.notebook.words import (
+    GIVEN_UP,
+    TITLES,
+    UNSAID,
+    made,
+    prices_of,
+    prompt_of,
+    reused_words,
+    settings_of,
+    title_of,
+    told,
+    visible,
+    ways_on,
+)
 from grokvideo.store.clips import LINK_FOLDER
-from grokvideo.values.state import JobState
+from grokvideo.values.state import Status
 
 _EDGE = "rgba(128,128,128,.45)"
 _CARD = (
@@ -42,16 +55,16 @@ def static_page(job: Job, link: str | None) -> str:
     hidden = '<span style="font-size:0">{}</span>'
     badge = f' {hidden.format("(")}<span style="{_BADGE}">SIMULATED</span>{hidden.format(")")}' if job.simulated else ""
     side = (
-        f'<p style="margin:0 0 8px"><b>{escape(TITLES[state.status])}</b>{badge}</p>'
-        f'<p style="margin:0 0 8px;white-space:pre-wrap;overflow-wrap:anywhere">{_text(job.request.prompt)}</p>'
-        f"{_trouble(state)}{_facts(job, link)}"
+        f'<p style="margin:0 0 8px"><b>{_text(_title(job))}</b>{badge}</p>'
+        f'<p style="margin:0 0 8px;white-space:pre-wrap;overflow-wrap:anywhere">{_text(prompt_of(job))}</p>'
+        f"{_said(job)}{_facts(job, link)}{_ways_on(job)}"
     )
     media = _media(job, link)
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
         f'data-status="{state.status.value}" style="{_CARD}">'
         f'<div style="{_COLUMNS}">{media}<div style="flex:1 1 220px">{side}</div></div>'
-        f'<p style="margin:8px 0 0;font-size:12px">{_closing(state)}</p></div>'
+        f'<p style="margin:8px 0 0;font-size:12px">{_closing(job)}</p></div>'
     )
 
 
@@ -67,7 +80,7 @@ def _media(job: Job, link: str | None) -> str:
     picture, poster = "", ""
     if clip.poster is not None and clip.poster.exists():
         poster = data_uri(clip.poster.read_bytes())
-        picture = f'<img src="{poster}" width="432" alt="{_text(job.request.prompt, 200)}" style="{_FIT}">'
+        picture = f'<img src="{poster}" width="432" alt="{_text(prompt_of(job), 200)}" style="{_FIT}">'
     if link is None:
         return f'<div style="{_MEDIA}">{picture}</div>'
     source = escape(quote(f"{LINK_FOLDER}/{link}"), quote=True)
@@ -80,7 +93,9 @@ def _media(job: Job, link: str | None) -> str:
 
 def _facts(job: Job, link: str | None) -> str:
     state = job.state
-    facts = [("Settings", settings_of(job.request)), ("Model", job.request.model), price_of(job), ("Made", made(state))]
+    request = job.request
+    asked = [] if request.foreign else [("Settings", settings_of(request)), ("Model", request.model)]
+    facts = [*asked, *prices_of(job), ("Made", made(state))]
     if link is not None:
         facts.append(("File", f"{LINK_FOLDER}/{link}"))
     if state.request_id is not None:
@@ -93,21 +108,40 @@ def _facts(job: Job, link: str | None) -> str:
     return f'<table style="border-collapse:collapse;border:0;margin:0;font-size:inherit">{rows}</table>'
 
 
-def _trouble(state: JobState) -> str:
-    if state.error is None:
-        return ""
-    return f'<p style="margin:0 0 8px">{_text(told(state.error))}</p>'
+def _title(job: Job) -> str:
+    if job.status.is_settled:
+        return title_of(job)
+    # Whoever reads it, reads it later.
+    return f"Still {TITLES[job.status].lower()} when this notebook was saved"
 
 
-def _closing(state: JobState) -> str:
-    if state.clip is not None or state.status.is_final:
+def _said(job: Job) -> str:
+    """What is to be said before the facts: that nothing was sent, and what went wrong."""
+    state = job.state
+    given_up = state.ledger in GIVEN_UP
+    error = "" if state.error is None or given_up else told(state.error)
+    sentences = [reused_words(job), UNSAID if given_up else error]
+    return "".join(f'<p style="margin:0 0 8px">{_text(words)}</p>' for words in sentences if words)
+
+
+def _ways_on(job: Job) -> str:
+    row = '<p style="margin:8px 0 0">{} <code>{}</code></p>'
+    return "".join(row.format(_text(case), _text(command)) for case, command in ways_on(job))
+
+
+def _closing(job: Job) -> str:
+    load = "Start a kernel and run <code>%load_ext grokvideo</code>"
+    if job.status is Status.SUBMIT_UNKNOWN:
+        return f"Made with grokvideo. {load}, then one of these."
+    if job.state.clip is not None and not job.request.foreign:
+        return "Made with grokvideo. Run the cell again to go on with it: a clip in your library costs nothing."
+    if job.state.clip is not None or job.status.is_final:
         return "Made with grokvideo."
-    if state.status.is_settled:
-        return "Made with grokvideo. Start a kernel and run <code>%load_ext grokvideo</code> to go on."
-    return (
-        "Still rendering when this notebook was saved. Start a kernel and run <code>%load_ext grokvideo</code>: "
-        "it is picked up where it was, at no extra cost."
-    )
+    if job.status.is_settled:
+        return f"Made with grokvideo. {load} to go on."
+    if job.status in (Status.WAITING, Status.SUBMITTING):
+        return f"{load} to see what became of it, at no extra cost."
+    return f"{load}: it is picked up where it was, at no extra cost."
 
 
 def _text(text: str, limit: int = 2000) -> str:

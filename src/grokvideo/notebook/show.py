@@ -3,38 +3,71 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Iterable, Sequence
 
-from grokvideo.engine.jobs import Job, Jobs
-from grokvideo.notebook.words import one_line
+from grokvideo.engine.job import Job
+from grokvideo.notebook.words import one_line, visible
 
 FINISH_WITHIN_S = 30.0
 
 
+class NotWaiting(Exception):
+    """Somebody interrupted the waiting of a cell; the jobs go on. Shown as one line, and ends the cell as an error."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython's own hook: what it shows in place of a traceback.
+        return [str(self)]
+
+
 def show_job(job: Job, *, wait: bool | None = None) -> None:
-    """Display a job; with `wait` (None: the setting of that name) only return when nothing more happens by itself."""
+    """Display a job; with `wait` (None: the setting of that name) only return when nothing more happens by itself.
+
+    Raises
+    ------
+    NotWaiting
+        If the waiting was interrupted.
+    """
+    _show([job], wait)
+
+
+def show_jobs(jobs: Sequence[Job], *, wait: bool | None = False) -> None:
+    """Display several jobs, one below the other; `wait` as for one."""
+    if not jobs:
+        print("no jobs")
+    _show(jobs, wait)
+
+
+def _show(jobs: Sequence[Job], wait: bool | None) -> None:
     from grokvideo.api import default
 
     wait = default().settings().wait if wait is None else wait
     if not in_kernel():
         if wait:
-            job.wait()
-        print(one_line(job))
+            _wait(jobs)
+        for job in jobs:
+            print(one_line(job))
         return
     from grokvideo.notebook.widgets.jobview import view_of
 
-    view = view_of(job)
-    view.show()
+    views = [view_of(job) for job in jobs]
+    for view in views:
+        view.show()
     if wait:
-        job.wait()
-        view.finished.wait(FINISH_WITHIN_S)  # a later update would miss the file that nbconvert writes
+        _wait(jobs, [view.finished for view in views])
 
 
-def show_jobs(jobs: Jobs) -> None:
-    """Display several jobs, one below the other."""
-    if not jobs:
-        print("no jobs")
-    for job in jobs:
-        show_job(job, wait=False)
+def _wait(jobs: Iterable[Job], shown: Iterable[threading.Event] = ()) -> None:
+    """The one place where a cell waits; `shown`: until their outcome stands in the saved output, too."""
+    try:
+        for job in jobs:
+            job.wait()
+        for event in shown:
+            event.wait(FINISH_WITHIN_S)  # a later update would miss the file that nbconvert writes
+    except KeyboardInterrupt:
+        left = [visible(job.name, 40) if job.name else job.id[:6] for job in jobs if not job.status.is_settled]
+        on = f"{', '.join(left)} {'goes' if len(left) == 1 else 'go'} on in the background." if left else ""
+        raise NotWaiting(f"Not waiting any longer{f': {on}' if on else '.'}") from None
 
 
 def in_kernel() -> bool:

@@ -1,7 +1,7 @@
 """Make a request's image from whatever a person has: a URL, a path, bytes, a PIL image, an array.
 
-Everything is checked here, before any money is spent. A local file that is not a picture is never sent, and a photo
-loses the place where it was taken.
+Everything is checked here, before any money is spent. A local file that is not a picture is never sent, nor what hides
+behind the end of one, and a photo loses the place where it was taken.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import io
 import os
 import re
 import stat
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.request import MediaInput
+from grokvideo.video.sniff import called, kind_of, picture_alone
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,12 +30,10 @@ SIDE_LIMIT = 8192
 BYTES_LIMIT = 15 * 1024 * 1024
 """Largest picture sent inside a request. xAI does not document its own limit (wire contract, section 8)."""
 
-_MAGIC = {
-    b"\x89PNG\r\n\x1a\n": ("PNG", "image/png"),
-    b"\xff\xd8\xff": ("JPEG", "image/jpeg"),
-}
 _GPS = 0x8825  # the EXIF tag under which cameras write the place
-_XMP_PLACE = b"exif:GPS"  # the same in XMP, which editors write beside it
+_XMP = ("xmp", "XML:com.adobe.xmp")  # where editors write it as well
+_CONVERT = "Open it in a picture viewer, save it as PNG or JPEG, and give that file. Nothing was sent."
+_SAVE_AGAIN = "Get the picture again, or open it in a picture viewer and save it anew. Nothing was sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def image_input(value: Any, label: str = "") -> MediaInput:
         return _from_array(value, label or "array")
     raise InvalidRequest(
         f"an image cannot be made from {type(value).__name__}",
-        hint="Give a URL, a path, bytes, a PIL image, an array (height, width, 3) or gv.FileId(...).",
+        hint="Give a URL, a path, bytes, a PIL image, an array (height, width, 3) or gv.FileId(...). Nothing was sent.",
     )
 
 
@@ -107,15 +107,21 @@ def _from_path(path: Path, label: str) -> MediaInput:
         path = path.expanduser()
         found = path.stat()
         is_file = stat.S_ISREG(found.st_mode)  # a pipe or a device could be read for ever
-        data = path.read_bytes() if is_file and found.st_size <= BYTES_LIMIT else None
+        data = _read(path) if is_file else b""
     except (OSError, ValueError, RuntimeError) as exc:  # also a zero byte in the name, or a ~ without a home
         reason = getattr(exc, "strerror", None) or exc
         raise InvalidRequest(f"the image {str(path)!r} cannot be read: {reason}") from exc
     if not is_file:
         raise InvalidRequest(f"the image {str(path)!r} is not a file")
-    if data is None:
-        raise _too_large(found.st_size, str(path))
+    if len(data) > BYTES_LIMIT:
+        raise _too_large(max(found.st_size, len(data)), str(path))
     return _from_bytes(data, label or path.name)
+
+
+def _read(path: Path) -> bytes:
+    # Not by the size that the system tells: it is 0 for some files that never end.
+    with path.open("rb") as stream:
+        return stream.read(BYTES_LIMIT + 1)
 
 
 def _from_data_uri(text: str, label: str) -> MediaInput:
@@ -149,35 +155,52 @@ def _from_picture(picture: Image, label: str) -> MediaInput:
 
 
 def _from_bytes(data: bytes, label: str) -> MediaInput:
-    from PIL import Image, UnidentifiedImageError
-
-    kind = _kind(data)
+    kind = kind_of(data)
     if kind is None:
-        raise InvalidRequest(f"{label!r} is not a PNG, JPEG or WebP image", hint="Convert it, for example with Pillow.")
+        what = called(data) if data else " but empty: 0 bytes"
+        raise InvalidRequest(f"{label!r} is not a PNG, JPEG or WebP image{what}", hint=_CONVERT)
     if len(data) > BYTES_LIMIT:
         raise _too_large(len(data), label)
-    try:
-        with Image.open(io.BytesIO(data), formats=[kind[0]]) as picture:
-            width, height = picture.size
-            if max(width, height) > SIDE_LIMIT:
-                raise InvalidRequest(f"{label!r} is {width} x {height} pixels; a side may have at most {SIDE_LIMIT}")
-            picture.load()
-            if _GPS in picture.getexif() or _XMP_PLACE in data:
-                data = _without_place(picture, kind[0])
-            width, height = _upright(picture).size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-        if isinstance(exc, InvalidRequest):
-            raise
-        raise InvalidRequest(f"{label!r} cannot be read as an image: {exc}") from exc
+    data, (width, height) = _checked(picture_alone(data, kind[0]), kind[0], label)
     sha256 = hashlib.sha256(data).hexdigest()
     return MediaInput(data=data, mime=kind[1], sha256=sha256, width=width, height=height, label=label)
 
 
-def _kind(data: bytes) -> tuple[str, str] | None:
-    for magic, kind in _MAGIC.items():
-        if data.startswith(magic):
-            return kind
-    return ("WEBP", "image/webp") if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+def _checked(data: bytes, kind: str, label: str) -> tuple[bytes, tuple[int, int]]:
+    """Decode it whole; its bytes without the place, and its size as a viewer shows it."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=[kind])
+        with picture:
+            width, height = picture.size
+            if max(width, height) > SIDE_LIMIT:
+                raise _too_many_pixels(f"{label!r} is {width} x {height} pixels")
+            picture.load()
+            if _tells_the_place(picture):
+                data = _without_place(picture, kind)
+            return data, _upright(picture).size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
+        raise _too_many_pixels(f"{label!r} claims to have more pixels than can be opened") from exc
+    except UnidentifiedImageError as exc:  # its own words tell where in this machine's memory it was
+        raise InvalidRequest(f"{label!r} cannot be read as an image: it is damaged", hint=_SAVE_AGAIN) from exc
+    except (OSError, ValueError, SyntaxError) as exc:
+        if isinstance(exc, InvalidRequest):
+            raise
+        raise InvalidRequest(f"{label!r} cannot be read as an image: {exc}", hint=_SAVE_AGAIN) from exc
+
+
+def _tells_the_place(picture: Any) -> bool:
+    if _GPS in picture.getexif():
+        return True
+    for name, value in picture.info.items():
+        if name in _XMP and "GPS" in (value if isinstance(value, str) else value.decode("latin-1")):
+            return True
+        if str(name).startswith("Raw profile type"):  # metadata in hexadecimal, which nobody looks into here
+            return True
+    return False
 
 
 def _without_place(picture: Any, kind: str) -> bytes:
@@ -206,5 +229,11 @@ def _upright(picture: Any) -> Any:
 def _too_large(size: int, label: str) -> InvalidRequest:
     return InvalidRequest(
         f"{label!r} has {size / 1e6:.1f} MB; an image in a request may have at most {BYTES_LIMIT / 1e6:.1f} MB",
-        hint="Make it smaller, or give its https URL.",
+        hint="Make it smaller, or give its https URL. Nothing was sent.",
+    )
+
+
+def _too_many_pixels(fact: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"{fact}; a side may have at most {SIDE_LIMIT}", hint="Make it smaller and give that. Nothing was sent."
     )

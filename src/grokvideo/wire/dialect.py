@@ -131,3 +131,9 @@ class Dialect(Protocol):
     def parse_key_check(self, reply: Reply) -> GrokVideoError | None:
         """None when the key may be used."""
         ...
+
+    def build_key_note(self) -> Call: ...
+
+    def parse_key_note(self, reply: Reply) -> str:
+        """What the key's owner should know, in words; empty when there is nothing."""
+        ...

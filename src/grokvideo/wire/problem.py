@@ -55,7 +55,7 @@ _FACTS: Mapping[type[GrokVideoError], str] = {
     ProtocolError: "The provider's answer cannot be understood",
     BadRequest: "The provider refused the request",
 }
-_ZERO_RETENTION_HINT = (
+ZERO_RETENTION_HINT = (
     "This team keeps no data at the provider (Zero Data Retention), so its clips need an upload address of your own, "
     "which grokvideo cannot send. Use a key of another team."
 )
@@ -88,7 +88,7 @@ class Problem:
         kind = self.kind if issubclass(self.kind, ProviderError) else ProviderError
         message = _sentence(f"{_FACTS[kind]} (HTTP {self.status})", self.text)
         if not hint and kind is BadRequest and _ZERO_RETENTION.search(self.text):
-            hint = _ZERO_RETENTION_HINT
+            hint = ZERO_RETENTION_HINT
         hint = " ".join(part for part in (hint or kind.default_hint, after) if part)
         if kind is RateLimited:
             return RateLimited(

@@ -7,6 +7,9 @@ import math
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import Any
 
+LONGEST_ID = 1000
+"""Characters. With more, an address becomes longer than servers read."""
+
 
 def json_object(body: bytes) -> dict[str, Any] | None:
     """The JSON object in `body`; None for anything else: empty, HTML, cut off, a list."""
@@ -23,13 +26,26 @@ def mapping(value: object) -> dict[str, Any]:
 
 
 def text(value: object) -> str | None:
-    """`value` if it is text with something in it, without the space around it; else None."""
-    return value.strip() or None if isinstance(value, str) else None
+    """`value` if it is text with something in it, without the space around it; else None.
+
+    JSON may hold half of a surrogate pair, which neither a file nor a message can: it becomes U+FFFD.
+    """
+    if not isinstance(value, str):
+        return None
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip() or None
 
 
 def words(value: object) -> str | None:
     """Like `text`, but a whole number will do as well: some servers write codes and ids so."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
+
+
+def identifier(value: object) -> str | None:
+    """`value` as an id that can be asked for again: not cut, damaged, or dots alone; else None."""
+    found = words(value)
+    if found is None or not found.strip(".") or len(found) > LONGEST_ID or "\ufffd" in found:
+        return None
+    return found
 
 
 def number(value: object) -> float | None:

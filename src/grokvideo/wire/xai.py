@@ -30,8 +30,9 @@ from grokvideo.values.price import billed_words, usd_from_ticks
 from grokvideo.values.request import MediaInput, Mode, VideoRequest
 from grokvideo.values.secret import redact
 from grokvideo.wire.dialect import Call, CreateOutcome, CreateResult, FileOutput, PollOutcome, PollResult, Reply
+from grokvideo.wire.key import read_key_check, read_key_note
 from grokvideo.wire.problem import Problem, is_moderation, read_problem
-from grokvideo.wire.read import json_object, mapping, number, text, ticks, words
+from grokvideo.wire.read import identifier, json_object, mapping, number, text, ticks, words
 
 PENDING = frozenset(
     {"pending", "processing", "queued", "in_progress", "running"}
@@ -79,8 +80,8 @@ class XaiDialect:
         """Accepted, refused, turned away by the rate limit, or not known: only the first two are certain."""
         trace_id = reply.headers.get("x-request-id")
         if 200 <= reply.status < 300:
-            request_id = words((json_object(reply.body) or {}).get("request_id"))
-            if request_id is not None and request_id.strip("."):
+            request_id = identifier((json_object(reply.body) or {}).get("request_id"))
+            if request_id is not None:
                 return CreateResult(CreateOutcome.ACCEPTED, request_id=request_id, trace_id=trace_id)
             body = redact(reply.body.decode("utf-8", "replace"))
             error = ProtocolError(
@@ -125,15 +126,15 @@ class XaiDialect:
 
     def parse_key_check(self, reply: Reply) -> GrokVideoError | None:
         """None when the key may be used."""
-        if not 200 <= reply.status < 300:
-            return read_problem(reply, clock=self.clock).error()
-        body = json_object(reply.body)
-        if body is None:
-            return ProtocolError("The provider's answer about the key cannot be understood.", status=reply.status)
-        for name in ("api_key_blocked", "api_key_disabled", "team_blocked"):
-            if body.get(name) is True:
-                return PermissionDenied(f"The provider says: {name.replace('_', ' ')}.", status=reply.status, code=name)
-        return None
+        return read_key_check(reply, self.clock)
+
+    def build_key_note(self) -> Call:
+        """A cheap call that tells more about the key's team."""
+        return Call("GET", "/me")
+
+    def parse_key_note(self, reply: Reply) -> str:
+        """What the key's owner should know, in words; empty when there is nothing."""
+        return read_key_note(reply)
 
 
 class _Body:

@@ -1,33 +1,69 @@
 """What every front shares: messages with a nonce, and bytes of a clip for browsers that cannot fetch its file.
 
 State goes down as traits, wishes come up as messages, bytes go aside. A message handler runs on the kernel's own
-thread, so it only hands work on.
+thread or on one beside it (see `reply.py`), while a cell may run: it only hands work on.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import traitlets
+
+from grokvideo.errors import GrokVideoError, NeedsConfirmation
+from grokvideo.notebook.widgets.reply import attend
+from grokvideo.notebook.words import told
 
 STATIC = Path(__file__).parent.parent / "static"
 READ_LIMIT = 1024 * 1024
 _REMEMBERED = 256
+_BROKEN = (
+    "That went wrong inside grokvideo. Run `%grokvideo jobs` before you try again: it may have been done, and billed."
+)
+_log = logging.getLogger("grokvideo")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a click asks for: an action on the job the browser shows, perhaps with a text."""
+
+    action: str
+    job: str | None = None
+    value: str | None = None
 
 
 class Front(anywidget.AnyWidget):
     """A widget whose browser half asks with nonces: a question that comes twice is done once and answered twice."""
 
+    answers_while_busy = traitlets.Bool(False).tag(sync=True)
+    """Whether a click is handled while a cell runs; else it is after that cell."""
+
     def __init__(self, **traits: Any) -> None:
+        self._answers: OrderedDict[str, dict[str, str]] = OrderedDict()
+        self._asked = threading.Lock()
         super().__init__(**traits)
-        self._done: OrderedDict[str, None] = OrderedDict()
+        self.answers_while_busy = attend(self.comm)
         self.on_msg(self._heard)
 
-    def act(self, action: str) -> None:
-        """Do what a button wishes. Return at once."""
+    def act(self, wish: Wish) -> None:
+        """Do what a button wishes, and return at once. One wish at a time, each once.
+
+        Raises
+        ------
+        GrokVideoError
+            If it cannot be done; the browser shows its words.
+        """
         raise NotImplementedError
+
+    def price(self) -> str:
+        """What a person is asked to confirm, in words: `$6.00`."""
+        return ""
 
     def file(self) -> Path | None:
         """The file whose bytes the browser may read, or None."""
@@ -37,15 +73,48 @@ class Front(anywidget.AnyWidget):
         if not isinstance(message, dict) or not isinstance(nonce := message.get("nonce"), str):
             return
         if message.get("kind") == "action":
-            if nonce not in self._done:
-                self._done[nonce] = None
-                while len(self._done) > _REMEMBERED:
-                    self._done.popitem(last=False)
-                self.act(str(message.get("action")))
-            self.send({"kind": "ack", "nonce": nonce})
+            self.send({"kind": "ack", "nonce": nonce, **self._once(nonce, message)})
         elif message.get("kind") == "read":
             answer, data = read_part(self.file(), message.get("offset"), message.get("length"))
             self.send({"kind": "bytes", "nonce": nonce, **answer}, buffers=[data] if data is not None else None)
+
+    def _once(self, nonce: str, message: dict[str, Any]) -> dict[str, str]:
+        """Act on a nonce when it comes first, and give the same answer each time.
+
+        Messages may come on several threads at a time: two tabs, and a question that was asked again meanwhile.
+        """
+        with self._asked:
+            if nonce not in self._answers:
+                # Written down before it is done: whatever happens in there, it does not happen a second time.
+                self._answers[nonce] = {"error": _BROKEN}
+                self._answers[nonce] = self._try(message)
+                while len(self._answers) > _REMEMBERED:
+                    self._answers.popitem(last=False)
+            return self._answers[nonce]
+
+    def _try(self, message: dict[str, Any]) -> dict[str, str]:
+        job, value = message.get("job"), message.get("value")
+        try:
+            self.act(
+                Wish(
+                    str(message.get("action")),
+                    job if isinstance(job, str) else None,
+                    value if isinstance(value, str) else None,
+                )
+            )
+        except NeedsConfirmation as error:
+            # The button beside these words is the way to confirm, whatever the error's own hint says.
+            return {"error": _sentence(f"{error}. Nothing was sent."), "confirm": self.price()}
+        except GrokVideoError as error:
+            return {"error": _sentence(told(error))}
+        except Exception:
+            _log.exception("a click could not be handled")
+            return {"error": _BROKEN}
+        return {}
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def read_part(path: Path | None, offset: object, length: object) -> tuple[dict[str, Any], bytes | None]:

@@ -1,36 +1,52 @@
-"""JobView: the live card of one job, which becomes the player of its clip."""
+"""JobView: the live card of a job, which becomes the player of its clip, or goes on with the job that follows."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import re
 import threading
-import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import traitlets
+from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
-from grokvideo.engine.jobs import Job
-from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.html import data_uri, static_page
-from grokvideo.notebook.place import server_url
-from grokvideo.notebook.widgets.base import STATIC, Front
+from grokvideo.engine.job import Job
+from grokvideo.notebook.html import static_page
+from grokvideo.notebook.widgets.base import STATIC, Front, Wish
+from grokvideo.notebook.widgets.snapshot import snapshot, thumbnail_of
 from grokvideo.notebook.words import one_line
 from grokvideo.session import BACKGROUND
 from grokvideo.store.clips import link, link_name
-from grokvideo.values.price import format_usd
-from grokvideo.values.state import JobState
+from grokvideo.values.price import estimate, format_usd
+from grokvideo.values.state import JobState, Status
 
-_views: dict[str, JobView] = {}
+_views: dict[tuple[str, bool], JobView] = {}
 _log = logging.getLogger("grokvideo")
+
+
+def _in_doubt(status: Status) -> bool:
+    return status is Status.SUBMIT_UNKNOWN
+
+
+_FITS: dict[str, Callable[[Status], bool]] = {
+    "stop": lambda status: not status.is_settled,
+    "resume": lambda status: status.is_settled,
+    "attach": _in_doubt,
+    "mark-lost": _in_doubt,
+    "submit-again": _in_doubt,
+    "generate-again": lambda status: status.is_settled,
+}
+"""When a click makes sense. In two tabs the same button may be pressed twice."""
 
 
 class JobView(Front):
     """A job, live: status, progress, price and Stop; then the player.
+
+    A click that makes another job ("Generate again") goes on with that job in the same place.
 
     Parameters
     ----------
@@ -45,6 +61,8 @@ class JobView(Front):
 
     job = traitlets.Dict().tag(sync=True)
     """Snapshot of the job for the browser, written by Python only; its keys are in `snapshot`."""
+    thumb = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    """The input image, a small data URI; apart from the snapshot, which travels about once a second."""
 
     def __init__(self, job: Job, folder: Path) -> None:
         self.source = job
@@ -53,155 +71,141 @@ class JobView(Front):
         """Set once the outcome is shown, in the notebook's saved output too."""
         self._displays: list[str] = []
         self._link: Path | None = None
-        self._thumb = _thumb(job)
-        self._place(job.state)
-        super().__init__(job=self.snapshot(job.state))
-        job.subscribe(self._follow)
-        # On the loop thread like all that follows, so that an older snapshot cannot come after a newer one.
-        BACKGROUND.call(lambda: self._follow(job.state))
+        state = job.state
+        self._place(job, state)
+        super().__init__(job=snapshot(job, state, self._link), thumb=thumbnail_of(job))
+        if state.status.is_settled:
+            self.finished.set()
+        self._unsubscribe = self._subscribe(job, told=state)
 
     def show(self) -> None:
         """Display the card as the output of the running cell."""
-        display_id = f"grokvideo-{self.source.id}-{len(self._displays)}"
+        display_id = f"grokvideo-{self.source.id}-{len(self._displays)}-{id(self):x}"
         self._displays.append(display_id)
-        publish_display_data(self._bundle(), transient={"display_id": display_id})
+        publish_display_data(self._bundle(self.source), transient={"display_id": display_id})
 
-    def snapshot(self, state: JobState) -> dict[str, Any]:
-        """What the browser is told. Texts go as they are: the browser shows them as text."""
-        job, request, error = self.source, self.source.request, state.error
-        return {
-            "id": job.id,
-            "name": job.name,
-            "status": state.status.value,
-            "progress": state.progress,
-            "eta_s": state.eta_s,
-            "download": state.download,
-            "note": state.note,
-            "created_at": state.created_at,
-            "submitted_at": state.submitted_at,
-            "finished_at": state.finished_at,
-            "now": time.time(),
-            "prompt": request.prompt,
-            "duration": request.duration,
-            "resolution": request.resolution,
-            "aspect_ratio": request.aspect_ratio,
-            "mode": request.mode.value,
-            "audio": request.generate_audio,
-            "model": request.model,
-            "provider": job.provider,
-            "simulated": job.simulated,
-            "box": _shape(job),
-            "thumb": self._thumb,
-            "estimate": None if state.estimate_usd is None else format_usd(state.estimate_usd),
-            "cost": None if state.cost_usd is None else format_usd(state.cost_usd),
-            "request_id": state.request_id,
-            "error": None
-            if error is None
-            else {
-                "kind": type(error).__name__,
-                # The card writes its own sentence around the provider's bare words.
-                "message": getattr(error, "reason", "") or str(error),
-                "hint": error.hint,
-                "may_have_cost": error.may_have_cost,
-                "code": getattr(error, "code", None),
-            },
-            "clip": self._clip(state),
+    def act(self, wish: Wish) -> None:
+        """A button was pressed. Ignored when the card goes on with another job by now: its clicks were for the old."""
+        job = self.source
+        if wish.job != job.id:
+            return
+        fits = _FITS.get(wish.action)
+        if fits is None or not fits(job.status):
+            return  # the job went on between the click and now, and the card shows where it is
+        yes = wish.value == "yes"
+        deeds: dict[str, Callable[[], Job]] = {
+            "stop": job.stop,
+            "resume": job.resume,
+            "attach": partial(job.attach, wish.value or ""),
+            "mark-lost": job.mark_lost,
+            "submit-again": partial(job.submit_again, yes=yes),
+            "generate-again": partial(job.generate_again, yes=yes),
         }
+        following = deeds[wish.action]()
+        if following.id != job.id:
+            self._go_on_with(following)
 
-    def act(self, action: str) -> None:
-        """A button was pressed: `stop` or `resume`."""
-        # The job may have moved on between the click and now; the card already shows where it is.
-        with contextlib.suppress(GrokVideoError):
-            if action == "stop":
-                self.source.stop()
-            elif action == "resume":
-                self.source.resume()
+    def price(self) -> str:
+        """What sending the request once more costs."""
+        return format_usd(estimate(self.source.request))
 
     def file(self) -> Path | None:
         """The clip, once there is one."""
         clip = self.source.state.clip
         return None if clip is None else clip.path
 
-    def _follow(self, state: JobState) -> None:
+    def _subscribe(self, job: Job, told: JobState | None) -> Callable[[], None]:
+        """Follow a job of which the browser knows the state `told`."""
+        follow = partial(self._follow, job)
+        unsubscribe = job.subscribe(follow)
+        # On the loop thread like all that follows, so that an older snapshot cannot come after a newer one.
+        BACKGROUND.call(lambda: None if job.state is told else follow(job.state))
+        return unsubscribe
+
+    def _go_on_with(self, job: Job) -> None:
+        old = self.source
+        self._unsubscribe()
+        self.finished.clear()
+        self.source = job  # from here on whatever is under way for the old one finds that it is not asked any more
+        if _views.get(_key(old)) is self:
+            del _views[_key(old)]
+        _views.setdefault(_key(job), self)
+        _rename(old, job)
+
+        def begin() -> None:
+            self._link = None
+            self.job = snapshot(job, job.state, None)
+            for display_id in self._displays:
+                publish_display_data(self._bundle(job), transient={"display_id": display_id}, update=True)
+
+        BACKGROUND.call(begin)
+        self._unsubscribe = self._subscribe(job, told=None)
+
+    def _follow(self, job: Job, state: JobState) -> None:
+        if job is not self.source:
+            return
         if state.status.is_settled:
-            BACKGROUND.submit(self._settle(state))
+            BACKGROUND.submit(self._settle(job, state))
         else:
             self.finished.clear()
-            self.job = self.snapshot(state)
+            self.job = snapshot(job, state, self._link)
 
-    async def _settle(self, state: JobState) -> None:
+    async def _settle(self, job: Job, state: JobState) -> None:
         """Link the clip, renew the saved output, then tell the browser: in this order, because renewing the output
         makes a new view, which should find the card as it is now only once."""
-        await asyncio.to_thread(self._place, state)
-        if state is not self.source.state:
-            return  # it was resumed meanwhile
-        bundle = await asyncio.to_thread(self._bundle)
+        await asyncio.to_thread(self._place, job, state)
+        if job is not self.source or state is not job.state:
+            return  # it was resumed meanwhile, or another job followed
+        bundle = await asyncio.to_thread(self._bundle, job)
+        if job is not self.source or state is not job.state:
+            return
         for display_id in self._displays:
             publish_display_data(bundle, transient={"display_id": display_id}, update=True)
-        self.job = self.snapshot(state)
+        self.job = snapshot(job, state, self._link)
         self.finished.set()
 
-    def _place(self, state: JobState) -> None:
+    def _place(self, job: Job, state: JobState) -> None:
         if state.clip is None:
             return
-        job = self.source
         try:
             self._link = link(state.clip.path, self.folder, link_name(job.name or job.request.prompt, job.id))
         except OSError:
             _log.warning("the clip could not be linked beside the notebook in %s", self.folder, exc_info=True)
 
-    def _clip(self, state: JobState) -> dict[str, Any] | None:
-        clip = state.clip
-        if clip is None:
-            return None
-        poster = clip.poster.read_bytes() if clip.poster is not None and clip.poster.exists() else None
-        return {
-            "name": self._link.name if self._link is not None else clip.path.name,
-            "size": clip.size,
-            "duration": clip.duration,
-            "width": clip.width,
-            "height": clip.height,
-            "fps": clip.fps,
-            "has_audio": clip.has_audio,
-            "poster": None if poster is None else data_uri(poster),
-            "url": None if self._link is None else server_url(self._link),
+    def _bundle(self, job: Job) -> dict[str, Any]:
+        page: dict[str, Any] = {
+            "text/html": static_page(job, None if self._link is None else self._link.name),
+            "text/plain": one_line(job),
         }
-
-    def _bundle(self) -> dict[str, Any]:
-        return {
-            "application/vnd.jupyter.widget-view+json": {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.model_id,
-            },
-            "text/html": static_page(self.source, None if self._link is None else self._link.name),
-            "text/plain": one_line(self.source),
-        }
+        if self.comm is None:  # closed: the place goes on as a page
+            return page
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view, **page}
 
     def _ipython_display_(self) -> None:
         self.show()
 
 
 def view_of(job: Job) -> JobView:
-    """The one view of a job in this kernel: shown twice, it is one widget in two places."""
-    if job.id not in _views:
-        _views[job.id] = JobView(job, Path.cwd())
-    return _views[job.id]
+    """The one view of a job in this kernel: shown twice, it is one widget in two places.
+
+    A clip that was made here and the same clip reused are two views, for they say different things about money.
+    """
+    view = _views.get(_key(job))
+    if view is None or view.comm is None:  # somebody closed it; the job went on
+        view = _views[_key(job)] = JobView(job, Path.cwd())
+    return view
 
 
-def _shape(job: Job) -> list[int]:
-    image = job.request.image
-    if image is not None:
-        return [image.width or 16, image.height or 9]
-    # A model this release does not know may have ratios of its own, such as "auto".
-    ratio = re.fullmatch(r"([1-9]\d*):([1-9]\d*)", job.request.aspect_ratio or "")
-    return [int(ratio[1]), int(ratio[2])] if ratio else [16, 9]
+def _key(job: Job) -> tuple[str, bool]:
+    return job.id, job.reused
 
 
-def _thumb(job: Job) -> str | None:
-    if job.request.image is None:
-        return None
-    from grokvideo.video.inputs import thumbnail
-
-    jpeg = thumbnail(job.request.image)
-    return None if jpeg is None else data_uri(jpeg)
+def _rename(old: Job, new: Job) -> None:
+    """Have the notebook's variables that hold the old job hold the new one."""
+    shell = get_ipython()
+    names: dict[str, Any] = getattr(shell, "user_ns", {})
+    for name, value in list(names.items()):
+        # Leave the history of outputs (`_`, `_3`) as it was.
+        if value is old and (name == "_job" or not name.startswith("_")):
+            names[name] = new

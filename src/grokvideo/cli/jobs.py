@@ -1,0 +1,100 @@
+"""Commands that do something with jobs. Each returns an exit code, and says in a line what became of the job."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+from collections.abc import Sequence
+
+from grokvideo.api import default
+from grokvideo.engine.job import Job
+from grokvideo.errors import InvalidRequest
+from grokvideo.notebook.lines import called, deleted_words
+from grokvideo.notebook.pick import pick, refuse_name
+from grokvideo.notebook.words import one_line
+from grokvideo.values.state import Status
+
+
+def resume() -> int:
+    """Watch what is unfinished; 0 when all of it became clips."""
+    with warnings.catch_warnings(record=True) as left_alone:
+        warnings.simplefilter("always")
+        jobs = default().resume()
+    for warning in left_alone:
+        print(f"grokvideo: {warning.message}", file=sys.stderr)
+    if not jobs and not left_alone:
+        print("There is nothing to resume.")
+    code = _watch(jobs)
+    return 1 if left_alone else code
+
+
+def attach(words: Sequence[str], provider: str | None, *, wait: bool) -> int:
+    """`[JOB] REQUEST_ID`: go on with a job of the library, or follow one that was made elsewhere."""
+    if len(words) > 2:
+        raise InvalidRequest(f"attach takes [JOB] REQUEST_ID, and not {words[2]!r}")
+    if len(words) == 2:
+        if provider is not None:
+            raise InvalidRequest("--provider is for a job that was made elsewhere; this one is in the library")
+        job = pick(words[0], surely=True).attach(words[1])
+    else:
+        refuse_name(words[0], f"grokvideo attach {words[0]} REQUEST_ID")
+        job = default().attach(words[0], provider=provider)
+    if wait:
+        return _watch([job])
+    print(one_line(job))
+    return 0
+
+
+def mark_lost(word: str) -> int:
+    """Close a job that never arrived."""
+    job = pick(word, surely=True).mark_lost()
+    print(f"{called(job)}: marked as lost. Nothing was sent; `grokvideo cost` still counts it as possibly billed.")
+    return 0
+
+
+def submit_again(word: str, *, yes: bool, wait: bool) -> int:
+    """Send once more what may have been sent; without `wait`, return when the provider has it."""
+    job = pick(word, surely=True).submit_again(yes=yes)
+    if wait:
+        return _watch([job])
+    _until_taken(job)
+    print(one_line(job))
+    return 0 if job.request_id is not None else 1
+
+
+def delete(word: str) -> int:
+    """Remove a job from the library."""
+    job = pick(word, surely=True)
+    words = deleted_words(job)
+    default().library().delete(job.id)
+    print(words)
+    return 0
+
+
+def _watch(jobs: Sequence[Job]) -> int:
+    """Say how each ends; 0 when all became clips."""
+    going = [called(job) for job in jobs if not job.status.is_settled]
+    if going:
+        print(f"Watching {', '.join(going)}. Ctrl-C ends the watching, not the {_jobs(len(going))}.", file=sys.stderr)
+    for job in jobs:
+        print(one_line(job.wait()), flush=True)
+    return 0 if all(job.status is Status.DONE for job in jobs) else 1
+
+
+def _jobs(number: int) -> str:
+    return "job" if number == 1 else "jobs"
+
+
+def _until_taken(job: Job) -> None:
+    """Wait until the provider has it, or nothing more happens by itself: leaving earlier would withdraw it."""
+    taken = threading.Event()
+
+    def look(_: object) -> None:
+        if job.request_id is not None or job.status.is_settled:
+            taken.set()
+
+    unsubscribe = job.subscribe(look)
+    look(job.state)
+    taken.wait()
+    unsubscribe()

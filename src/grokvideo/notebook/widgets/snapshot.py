@@ -1,0 +1,120 @@
+"""What a card is told of a job: one dictionary, written whole. Texts go as they are: the browser shows them as text."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from grokvideo.engine.job import Job
+from grokvideo.errors import GrokVideoError
+from grokvideo.notebook.html import data_uri
+from grokvideo.notebook.place import server_url
+from grokvideo.notebook.words import when
+from grokvideo.values.price import estimate, format_usd
+from grokvideo.values.state import Clip, JobState, Status
+
+
+def snapshot(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
+    """The trait `job` of a `JobView`.
+
+    Parameters
+    ----------
+    link
+        The clip's file beside the notebook, or None.
+    """
+    request = job.request
+    return {
+        "id": job.id,
+        "name": job.name,
+        "status": state.status.value,
+        "ledger": state.ledger,
+        "progress": state.progress,
+        "eta_s": state.eta_s,
+        "download": state.download,
+        "note": state.note,
+        "created_at": state.created_at,
+        "submitted_at": state.submitted_at,
+        "finished_at": state.finished_at,
+        "now": time.time(),
+        "prompt": request.prompt,
+        "duration": request.duration,
+        "resolution": request.resolution,
+        "aspect_ratio": request.aspect_ratio,
+        "mode": request.mode.value,
+        "audio": request.generate_audio,
+        "model": request.model,
+        "provider": job.provider,
+        "simulated": job.simulated,
+        "foreign": request.foreign,
+        "reused": {"made": when(state.created_at)} if job.reused else None,
+        "box": _shape(job, state.clip),
+        "estimate": None if state.estimate_usd is None else format_usd(state.estimate_usd),
+        "cost": None if state.cost_usd is None else format_usd(state.cost_usd),
+        **_again(job, state),
+        "request_id": state.request_id,
+        "error": None if state.error is None else _error(state.error),
+        "clip": None if state.clip is None else _clip(state.clip, link),
+    }
+
+
+def thumbnail_of(job: Job) -> str | None:
+    """The input image of a request as a small data URI, or None."""
+    if job.request.image is None:
+        return None
+    from grokvideo.video.inputs import thumbnail
+
+    jpeg = thumbnail(job.request.image)
+    return None if jpeg is None else data_uri(jpeg)
+
+
+def _again(job: Job, state: JobState) -> dict[str, Any]:
+    """Whether the same request can be sent once more, and what that would cost now."""
+    request, image = job.request, job.request.image
+    # An input that was removed from the library has left its hash alone.
+    sendable = image is None or (image.url, image.file_id, image.data) != (None, None, None)
+    price = estimate(request)
+    both = None if price is None or state.estimate_usd is None else price + state.estimate_usd
+    return {
+        "can_again": state.status.is_settled and not request.foreign and sendable,
+        "again": None if price is None else format_usd(price),
+        "twice": None if both is None or state.status is not Status.SUBMIT_UNKNOWN else format_usd(both),
+    }
+
+
+def _error(error: GrokVideoError) -> dict[str, Any]:
+    return {
+        "kind": type(error).__name__,
+        # The card writes its own sentence around the provider's bare words.
+        "message": getattr(error, "reason", "") or str(error),
+        "hint": error.hint,
+        "may_have_cost": error.may_have_cost,
+        "code": getattr(error, "code", None),
+    }
+
+
+def _clip(clip: Clip, link: Path | None) -> dict[str, Any]:
+    poster = clip.poster.read_bytes() if clip.poster is not None and clip.poster.exists() else None
+    return {
+        "name": link.name if link is not None else clip.path.name,
+        "size": clip.size,
+        "duration": clip.duration,
+        "width": clip.width,
+        "height": clip.height,
+        "fps": clip.fps,
+        "has_audio": clip.has_audio,
+        "poster": None if poster is None else data_uri(poster),
+        "url": None if link is None else server_url(link),
+    }
+
+
+def _shape(job: Job, clip: Clip | None) -> list[int]:
+    request = job.request
+    if request.foreign:
+        return [16, 9] if clip is None else [clip.width, clip.height]
+    if request.image is not None:
+        return [request.image.width or 16, request.image.height or 9]
+    # A model this release does not know may have ratios of its own, such as "auto".
+    ratio = re.fullmatch(r"([1-9]\d*):([1-9]\d*)", request.aspect_ratio or "")
+    return [int(ratio[1]), int(ratio[2])] if ratio else [16, 9]
