@@ -32,10 +32,17 @@ SETTLE_S = 0.5
 
 
 class Undriven:
-    """Nobody drives these jobs."""
+    """Nobody drives these jobs, and nothing is decided about them."""
 
     def stop(self, job: Job) -> None: ...
     def resume(self, job: Job) -> None: ...
+    def attach(self, job: Job, request_id: str) -> None: ...
+    def mark_lost(self, job: Job) -> None: ...
+    def submit_again(self, job: Job, *, yes: bool) -> Job:
+        return job
+
+    def generate_again(self, job: Job, *, yes: bool) -> Job:
+        return job
 
 
 class Plain(anywidget.AnyWidget):

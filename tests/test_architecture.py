@@ -23,14 +23,23 @@ LAYERS = {
     "grokvideo.__main__": 8,
     "grokvideo.cli": 7,
     "grokvideo.sdk": 7,
+    "grokvideo.notebook.actions": 7,
     "grokvideo.notebook.config": 7,
     "grokvideo.notebook.magics": 7,
     "grokvideo.notebook": 6,
+    "grokvideo.doctor": 6,
+    "grokvideo.signin": 6,
     "grokvideo.api": 5,
     "grokvideo.session": 4,
     "grokvideo.engine": 3,
     "grokvideo.engine.background": 2,
     "grokvideo.engine.gate": 2,
+    "grokvideo.engine.line": 2,
+    "grokvideo.engine.slots": 2,
+    "grokvideo.engine.media": 2,
+    "grokvideo.engine.partial": 2,
+    "grokvideo.engine.reach": 2,
+    "grokvideo.engine.routes": 2,
     "grokvideo.engine.transport": 2,
     "grokvideo.store": 2,
     "grokvideo.video": 2,
@@ -41,10 +50,10 @@ LAYERS = {
     "grokvideo.values": 0,
 }
 SIMULATOR = "grokvideo.simulator"
-USES_SIMULATOR = {"grokvideo.session", "grokvideo.cli"}
+USES_SIMULATOR = {"grokvideo.engine.connections", "grokvideo.cli", "grokvideo.doctor.machine"}
 # A library on the left may be imported by these modules, and what is below them, only.
 KEEPERS = {
-    "httpx": ("grokvideo.engine.transport",),
+    "httpx": ("grokvideo.engine.media", "grokvideo.engine.transport"),
     "av": ("grokvideo.video", SIMULATOR),
     "PIL": ("grokvideo.video", SIMULATOR),
     "starlette": (SIMULATOR,),
@@ -118,7 +127,11 @@ def trouble(arrow: Arrow) -> str | None:
     if is_in(source, SIMULATOR) or is_in(target, SIMULATOR):
         inside = is_in(source, SIMULATOR) and is_in(target, SIMULATOR)
         return None if inside or source in USES_SIMULATOR else "the simulator stands apart"
-    if source == "grokvideo.engine.jobs" and function == "_ipython_display_" and is_in(target, "grokvideo.notebook"):
+    if (
+        source in ("grokvideo.engine.job", "grokvideo.engine.jobs")
+        and function == "_ipython_display_"
+        and is_in(target, "grokvideo.notebook")
+    ):
         return None  # the one arrow that points up: a job asks to be drawn
     up, down = layer(source), layer(target)
     if up is None or down is None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -84,6 +86,33 @@ def after(event: threading.Event, act: Act) -> Act:
     return wait
 
 
+class Film:
+    """An act: a file as a good server gives it, by Range and If-Range, that breaks off as often as `cuts` says.
+
+    `cuts` are the bytes each answer gives before the connection ends; when they are used up, answers are whole.
+    `head` are more lines of each answer's head.
+    """
+
+    def __init__(self, data: bytes, *cuts: int, etag: str = "", modified: str = "", head: str = "") -> None:
+        self.data, self.etag, self.modified, self.head = data, etag, modified, head
+        self.cuts = list(cuts)
+
+    def __call__(self, connection: socket.socket, heard: Heard) -> None:
+        start = int((re.findall(r"^bytes=(\d+)-$", heard.headers.get("range", "")) or ["0"])[0])
+        if heard.headers.get("if-range") not in (None, self.etag, self.modified):
+            start = 0
+        body = self.data[start:]
+        lines = [f"Content-Length: {len(body)}", "Connection: close"]
+        if start:
+            lines.append(f"Content-Range: bytes {start}-{len(self.data) - 1}/{len(self.data)}")
+        lines += [
+            f"{name}: {value}" for name, value in (("ETag", self.etag), ("Last-Modified", self.modified)) if value
+        ]
+        lines += [self.head] if self.head else []
+        head = "\r\n".join([f"HTTP/1.1 {206 if start else 200} Word", *lines, "", ""]).encode()
+        connection.sendall(head + body[: self.cuts.pop(0) if self.cuts else None])
+
+
 def name_of(act: Act) -> str:
     """For the report of a test that goes through many acts."""
     return str(act) if isinstance(act, Bytes) else getattr(act, "__name__", "act")
@@ -98,6 +127,8 @@ class Server:
     media: list[Act] = field(default_factory=list)
     on_connect: Callable[[socket.socket], bool] = lambda _: True
     """Asked for every connection before anything is read; False: it is over."""
+    tls: ssl.SSLContext | None = None
+    """What it shows as who it is; None: plain HTTP."""
 
     def __post_init__(self) -> None:
         self.heard: list[Heard] = []
@@ -172,7 +203,9 @@ class Server:
             connection.settimeout(DEADLINE_S)
             if not self.on_connect(connection):
                 return
-            heard = _read(connection)
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            heard = read_request(connection)
             if heard is None:
                 return
             with self._changed:
@@ -181,6 +214,8 @@ class Server:
                 self.heard.append(heard)
                 self._changed.notify_all()
             act(connection, heard)
+            if self.tls is not None:
+                connection.close()  # wrapping took the socket out of the hands of `with`
 
     def _script(self, heard: Heard) -> list[Act]:
         if heard.path == CREATE:
@@ -188,7 +223,8 @@ class Server:
         return self.media if heard.path.startswith("/media/") else self.poll
 
 
-def _read(connection: socket.socket) -> Heard | None:
+def read_request(connection: socket.socket) -> Heard | None:
+    """One request, whole; None when the client leaves before its end."""
     data = b""
     while b"\r\n\r\n" not in data:
         if not (more := connection.recv(65536)):

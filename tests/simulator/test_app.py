@@ -104,6 +104,14 @@ async def test_a_dead_link_is_404_and_a_poll_gives_a_fresh_one(http: httpx.Async
     assert (await http.get(new)).content == CLIP
 
 
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+async def test_a_link_leads_back_by_the_name_that_was_asked_for(tmp_path: Path, clock: Clock, name: str) -> None:
+    app = create_app(tmp_path, clock=clock, render=film, base_url="http://127.0.0.1:8787")
+    async with client(app, Host=f"{name}:8787") as http:
+        url = (await poll(http, clock, await create(http))).json()["video"]["url"]
+    assert url.startswith(f"http://{name}:8787/media/")
+
+
 @pytest.mark.parametrize(
     ("fields", "ticks"),
     [

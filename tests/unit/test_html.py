@@ -178,7 +178,9 @@ def test_an_unfinished_job_says_when_it_was_so(tmp_path: Path) -> None:
 
 
 def test_an_unknown_submit_says_what_can_be_done_without_its_card() -> None:
-    text = Page(static_page(a_job(JobState(status=Status.SUBMIT_UNKNOWN, created_at=0.0)), None)).text
+    state = JobState(status=Status.SUBMIT_UNKNOWN, created_at=0.0, estimate_usd=usd("0.30"))
+    text = Page(static_page(a_job(state), None)).text
+    assert "Up to $0.30 may be billed." in text
     for words in ("%load_ext grokvideo", "%grokvideo attach 7f0c2e ID", "%grokvideo mark-lost", "may pay twice"):
         assert words in text
 

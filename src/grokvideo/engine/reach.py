@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from grokvideo.engine.routes import is_here
 from grokvideo.errors import InvalidRequest, NotSent
 
 _NOTHING = "Nothing was sent and nothing was billed."
@@ -81,6 +82,6 @@ def proxy_of(url: str) -> str | None:
     """Host and port of the proxy that the environment has for a URL, without its password; None where there is none."""
     parts, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(parts.netloc):
+    if not proxy or is_here(url) or proxy_bypass(parts.netloc):
         return None
     return urlsplit(proxy if "://" in proxy else f"http://{proxy}").netloc.rpartition("@")[2]

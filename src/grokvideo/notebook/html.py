@@ -16,6 +16,7 @@ from grokvideo.notebook.words import (
     TITLES,
     UNSAID,
     made,
+    may_be_billed,
     prices_of,
     prompt_of,
     reused_words,
@@ -120,7 +121,8 @@ def _said(job: Job) -> str:
     state = job.state
     given_up = state.ledger in GIVEN_UP
     error = "" if state.error is None or given_up else told(state.error)
-    sentences = [reused_words(job), UNSAID if given_up else error]
+    doubt = may_be_billed(state) if state.status is Status.SUBMIT_UNKNOWN else ""
+    sentences = [reused_words(job), UNSAID if given_up else error, doubt]
     return "".join(f'<p style="margin:0 0 8px">{_text(words)}</p>' for words in sentences if words)
 
 

@@ -109,6 +109,12 @@ def prices_of(job: Job) -> list[tuple[str, str]]:
     return [("Billed now", "$0.00"), ("Billed then", then)]
 
 
+def may_be_billed(state: JobState) -> str:
+    """The sentence about money where nobody knows yet."""
+    usd = state.estimate_usd
+    return "It may be billed." if usd is None else f"Up to {format_usd(usd)} may be billed."
+
+
 def clock(seconds: float) -> str:
     """`0:43`."""
     whole = max(0, round(seconds))

@@ -112,10 +112,11 @@ class _Api:
         if stage is Stage.MODERATED:
             message = "The generated video was rejected by moderation."
             raise Refusal(400, "imagine:content-moderated", message, cost_ticks=job.cost_ticks)
-        url = await world.link(job)
-        if url is None:
+        link = await world.link(job)
+        if link is None:
             raise Refusal(404, NOT_FOUND, "The video with this request id is no longer kept.")
-        return JSONResponse(_done(job, url))
+        # The link leads back by the name that was asked for, localhost or 127.0.0.1: a client trusts the one it knows.
+        return JSONResponse(_done(job, f"{request.url.scheme}://{request.url.netloc}{link}"))
 
     async def media(self, request: Request) -> Response:
         """The clip behind a link. Public, as on the real service: no key is asked for."""

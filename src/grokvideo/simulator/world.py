@@ -155,7 +155,7 @@ class World:
         return self._fetches[job.request_id] == 1
 
     async def link(self, job: Job) -> str | None:
-        """URL of a finished clip: the last one while it lives, else a fresh one. None when the result is gone."""
+        """Path of the link to a finished clip: the last one while it lives, else a fresh one. None when the result is gone."""
         async with self._linking:  # two polls at once must not hand out two links, of which only one would live
             job = self.find(job.request_id) or job
             if job.link and "expired" in job.faults:
@@ -164,7 +164,7 @@ class World:
                 name = uuid.UUID(job.request_id).hex + secrets.token_hex(16)
                 job = dataclasses.replace(job, link=name, link_at=self._clock())
                 await asyncio.to_thread(self._save, job)
-        return f"{self._origin}/media/{job.link}.mp4"
+        return f"/media/{job.link}.mp4"
 
     def behind(self, link: str) -> Job | None:
         """The job whose clip a link shows, while the link lives."""

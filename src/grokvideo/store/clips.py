@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grokvideo.errors import LibraryError
+from grokvideo.store.place import sync_folder
 
 LINK_FOLDER = "grokvideo_clips"
 
@@ -102,13 +103,13 @@ class Clips:
     def _make_folder(self) -> None:
         if not self._folder.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True)
-            _sync_folder(self._folder.parent)
+            sync_folder(self._folder.parent)
 
     def _put(self, part: Path, target: Path) -> Path:
         with part.open("r+b") as stream:  # Windows syncs only what is open for writing
             os.fsync(stream.fileno())
         os.replace(part, target)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         return target
 
 
@@ -167,14 +168,3 @@ def link(clip: Path, folder: Path, name: str) -> Path:
         # `os.replace` between two names of one file does nothing, and leaves the new name behind.
         fresh.unlink(missing_ok=True)
     return target
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows cannot open folders and needs no such step."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -43,7 +43,7 @@ def words(value: object) -> str | None:
 def identifier(value: object) -> str | None:
     """`value` as an id that can be asked for again: not cut, damaged, or dots alone; else None."""
     found = words(value)
-    if found is None or not found.strip(".") or len(found) > LONGEST_ID or "\ufffd" in found:
+    if found is None or not found.strip(". ") or len(found) > LONGEST_ID or "\ufffd" in found:
         return None
     return found
 

@@ -29,6 +29,7 @@ from grokvideo.errors import (
 from grokvideo.values.price import billed_words, usd_from_ticks
 from grokvideo.values.request import MediaInput, Mode, VideoRequest
 from grokvideo.values.secret import redact
+from grokvideo.values.visible import visible
 from grokvideo.wire.dialect import Call, CreateOutcome, CreateResult, FileOutput, PollOutcome, PollResult, Reply
 from grokvideo.wire.key import read_key_check, read_key_note
 from grokvideo.wire.problem import Problem, is_moderation, read_problem
@@ -107,9 +108,13 @@ class XaiDialect:
 
     def build_poll(self, request_id: str) -> Call:
         """Ask for a job; the id is data from a server or a user and cannot leave its place in the path."""
-        if not request_id.strip(". \t\r\n"):
-            raise InvalidRequest(f"a request id is needed, got {request_id!r}")
-        return Call("GET", f"/videos/{quote(request_id.strip(), safe='')}")
+        found = identifier(request_id)
+        if found is None:
+            raise InvalidRequest(
+                f"that cannot be a request id: {visible(request_id, 80)!r}",
+                hint="Copy it whole from the provider's console or from a card. Nothing was sent.",
+            )
+        return Call("GET", f"/videos/{quote(found, safe='')}")
 
     def parse_poll(self, reply: Reply, *, age_s: float) -> PollResult:
         """What a poll's reply says about the job; `age_s` is the time since the create."""
