@@ -25,6 +25,20 @@ class Controls:
     def resume(self, job: Job) -> None:
         self.heard.append(f"resume {job.id}")
 
+    def attach(self, job: Job, request_id: str) -> None:
+        self.heard.append(f"attach {job.id} {request_id}")
+
+    def mark_lost(self, job: Job) -> None:
+        self.heard.append(f"mark-lost {job.id}")
+
+    def submit_again(self, job: Job, *, yes: bool) -> Job:
+        self.heard.append(f"submit-again {job.id} {yes}")
+        return job
+
+    def generate_again(self, job: Job, *, yes: bool) -> Job:
+        self.heard.append(f"generate-again {job.id} {yes}")
+        return job
+
 
 def a_job(
     state: JobState,
@@ -33,12 +47,22 @@ def a_job(
     name: str | None = None,
     simulated: bool = False,
     controls: Controls | None = None,
+    reused: bool = False,
 ) -> Job:
     """A job in that state, which nobody drives."""
     provider = "simulator" if simulated else "xai"
     request = request or VideoRequest(prompt="a fox")
     controls = controls or Controls()
-    return Job("7f0c2e11aa22bb33", request, state, controls, provider=provider, simulated=simulated, name=name)
+    return Job(
+        "7f0c2e11aa22bb33",
+        request,
+        state,
+        controls,
+        provider=provider,
+        simulated=simulated,
+        name=name,
+        reused=reused,
+    )
 
 
 def a_clip(path: Path, request: VideoRequest, poster: Path | None = None, cost: str | None = "0.40") -> Clip:

@@ -1,8 +1,18 @@
 /** A model without a kernel: traits in memory, answers made here. */
 
-import type { Job, Message } from "../src/model";
+import type { Job, Message, Traits } from "../src/model";
 
 type Listener = (...args: never[]) => void;
+
+class Bell {
+	readonly slots = new Set<() => void>();
+	connect(slot: () => void): void {
+		this.slots.add(slot);
+	}
+	disconnect(slot: () => void): void {
+		this.slots.delete(slot);
+	}
+}
 
 export class FakeModel {
 	readonly sent: Message[] = [];
@@ -10,21 +20,35 @@ export class FakeModel {
 	answers = true;
 	/** Bytes given to `read`; null: the file is missing. */
 	bytes: Uint8Array | null = null;
+	/** What the kernel adds to its answers: `{ error: words }` refuses. */
+	reply: object = {};
+	/** What JupyterLab gives: the kernel, and the bell that rings when it is shut down. */
+	widget_manager = { kernel: { disposed: new Bell() } };
 	readonly #listeners = new Map<string, Set<Listener>>();
-	#job: Job;
+	#traits: Traits;
 
-	constructor(job: Job) {
-		this.#job = job;
+	constructor(job: Job, traits: Partial<Traits> = {}) {
+		this.#traits = { thumb: null, answers_while_busy: true, kernel_ended: undefined, ...traits, job };
 	}
 
-	get(_name: "job"): Job {
-		return this.#job;
+	get<Name extends keyof Traits>(name: Name): Traits[Name] {
+		return this.#traits[name];
+	}
+
+	set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+		this.#traits = { ...this.#traits, [name]: value };
+		this.#fire(`change:${name}`);
 	}
 
 	/** What Python does: write the trait. */
 	change(part: Partial<Job>): void {
-		this.#job = { ...this.#job, ...part };
-		this.#fire("change:job");
+		this.set("job", { ...this.#traits.job, ...part });
+	}
+
+	/** What JupyterLab does when the kernel restarts. */
+	restart(): void {
+		this.answers = false;
+		this.#fire("comm_live_update");
 	}
 
 	on(event: string, listener: Listener): void {
@@ -50,7 +74,7 @@ export class FakeModel {
 	/** Answer a message as the kernel would. */
 	answer({ kind, nonce, offset, length }: Message): void {
 		const id = String(nonce);
-		if (kind === "action") this.tell({ kind: "ack", nonce: id });
+		if (kind === "action") this.tell({ kind: "ack", nonce: id, ...this.reply });
 		if (kind !== "read") return;
 		if (!this.bytes) {
 			this.tell({ kind: "bytes", nonce: id, error: "no file" });

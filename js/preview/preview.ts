@@ -3,13 +3,14 @@
  *
  * Query: `state` (names of SAMPLES, with commas), `theme` (light, dark),
  * `width` (CSS px of the output area), `clip` (an MP4 below `files/` beside this page),
- * `silent=1` (a kernel that does not answer).
+ * `silent=1` (a kernel that does not answer),
+ * `ended=1` (a kernel that restarted), `refuse=words` and `confirm=$6.00` (what it answers to every click).
  */
 
 import jobview from "../src/jobview";
 import type { Job } from "../src/model";
 import { FakeModel } from "./fake-model";
-import { SAMPLES, sample } from "./samples";
+import { SAMPLES, sample, THUMB } from "./samples";
 
 const query = new URLSearchParams(location.search);
 const stage = document.getElementById("stage") as HTMLElement;
@@ -22,12 +23,15 @@ for (const state of (query.get("state") ?? Object.keys(SAMPLES).join(",")).split
 	const job: Job = sample(state, Date.now() / 1000);
 	const clip = query.get("clip");
 	if (job.clip) job.clip.url = clip;
-	const model = new FakeModel(job);
+	const model = new FakeModel(job, { thumb: job.mode === "image" ? THUMB : null });
+	const words = query.get("refuse");
+	if (words) model.reply = { error: words, confirm: query.get("confirm") };
 	model.answers = query.get("silent") === null;
 	models.push(model);
 	const el = document.createElement("div");
 	stage.append(el);
 	jobview.render({ model, el });
+	if (query.get("ended") !== null) model.restart();
 }
 
 // For a browser's console, and for scripts that drive this page.

@@ -8,7 +8,10 @@ const POSTER =
 const TALL =
 	"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 16'><rect width='9' height='16' fill='%23604a72'/><rect y='14' width='9' height='2' fill='%235b4a42'/><circle cx='6.5' cy='4' r='1.2' fill='%23ffd9a0'/></svg>";
 
-const BASE: Omit<Job, "now" | "created_at" | "submitted_at"> = {
+/** The picture of the sample `image`. */
+export const THUMB = POSTER;
+
+const BASE: Omit<Job, "now" | "created_at" | "submitted_at" | "ledger"> = {
 	id: "5b0e7f0c",
 	name: "crane",
 	status: "pending",
@@ -27,12 +30,29 @@ const BASE: Omit<Job, "now" | "created_at" | "submitted_at"> = {
 	provider: "simulator",
 	simulated: true,
 	box: [848, 480],
-	thumb: null,
 	estimate: "$0.30",
 	cost: null,
 	request_id: "7f0c55aa-9d1e-4f0b-8a7e-1c2d3e4fb21e",
 	error: null,
 	clip: null,
+	reused: null,
+	foreign: false,
+	can_again: true,
+	again: "$0.30",
+	twice: "$0.60",
+};
+
+const REUSED = { made: "Tue 17 Nov, 16:02" };
+/** What is known of a job that was made elsewhere. */
+const FOREIGN: Partial<Job> = {
+	name: null,
+	prompt: "",
+	foreign: true,
+	can_again: false,
+	again: null,
+	twice: null,
+	estimate: null,
+	simulated: false,
 };
 
 const CLIP = {
@@ -61,7 +81,6 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		eta_s: 25,
 		mode: "image",
 		aspect_ratio: null,
-		thumb: POSTER,
 	},
 	downloading: { status: "downloading", progress: 1, download: 0.64, cost: "$0.30" },
 	done: { status: "done", cost: "$0.30", progress: 1, clip: CLIP },
@@ -86,12 +105,57 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 			code: "internal_error",
 		},
 	},
+	rejected: {
+		status: "failed",
+		ledger: "rejected",
+		request_id: null,
+		simulated: false,
+		error: {
+			kind: "BadRequest",
+			message: "no such model",
+			hint: "Change the value and run it again.",
+			may_have_cost: false,
+			code: null,
+		},
+	},
+	lost: {
+		status: "failed",
+		ledger: "resolved_lost",
+		request_id: null,
+		simulated: false,
+		error: { kind: "GrokVideoError", message: "Marked as lost", hint: "", may_have_cost: true, code: null },
+	},
+	superseded: {
+		status: "failed",
+		ledger: "superseded",
+		request_id: null,
+		simulated: false,
+		error: { kind: "GrokVideoError", message: "Sent again as 7f0c2e", hint: "", may_have_cost: true, code: null },
+	},
+	reused: { status: "done", cost: "$0.30", progress: 1, clip: CLIP, reused: REUSED },
+	reused_portrait: {
+		status: "done",
+		cost: "$0.30",
+		prompt: "A paper crane waits on a windowsill at dusk, then lifts its head.",
+		aspect_ratio: "9:16",
+		box: [480, 848],
+		clip: { ...CLIP, name: "crane-dusk-31d904.mp4", width: 480, height: 848, poster: TALL },
+		reused: REUSED,
+	},
+	reused_moderated: { status: "moderated", cost: "$0.30", simulated: false, reused: REUSED },
+	unpriced: { status: "done", cost: null, estimate: null, clip: CLIP, model: "a-model-of-tomorrow", again: null },
+	foreign: { ...FOREIGN, progress: 0.42, eta_s: 25 },
+	foreign_done: { ...FOREIGN, status: "done", cost: "$0.30", progress: 1, clip: CLIP },
+	foreign_failed: { ...FOREIGN, status: "failed", cost: "$0.00" },
 	moderated: { status: "moderated", cost: "$0.30", simulated: false },
 	stopped: { status: "stopped" },
 	stalled: { status: "stalled" },
 	expired: { status: "expired", cost: "$0.30" },
 	submit_unknown: { status: "submit_unknown", request_id: null, simulated: false },
 };
+
+/** Where the ledger's word differs from the person's. */
+const LEDGER: Partial<Record<Job["status"], string>> = { waiting: "reserved", stopped: "pending" };
 
 let made = 0;
 
@@ -104,6 +168,7 @@ export function sample(state: string, now: number): Job {
 	made += 1;
 	return {
 		...BASE,
+		ledger: LEDGER[part.status ?? "pending"] ?? part.status ?? "pending",
 		id: `${BASE.id}${made}`,
 		now,
 		created_at: now - age - 1,

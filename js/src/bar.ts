@@ -1,40 +1,16 @@
-/** The action bar: what can be done with a job as it stands. */
+/** The action bar: what can be done with a job as it stands, and what came of the last click. */
 
-import { copied, copyText } from "./clipboard";
+import { again, COPY, type Deed, deedButton, onward, type Port, SAVE, STOP } from "./deed";
 import { h, keyed, set, write } from "./dom";
-import { type IconName, icon } from "./icons";
-import type { Memory } from "./memory";
+import { icon } from "./icons";
 import type { Job } from "./model";
-
-type Deed = {
-	action: string;
-	icon: IconName;
-	label: string;
-	/** Tooltip. */
-	title?: string;
-	/** Has an edge: the one way on from trouble. */
-	edged?: boolean;
-	/** Sent to the kernel; absent: done in the browser. */
-	wish?: "stop" | "resume";
-};
-
-const STOP: Deed = {
-	action: "stop",
-	icon: "square",
-	label: "Stop watching",
-	title: "Stops watching only. The provider keeps rendering and bills it.",
-	wish: "stop",
-};
-const COPY: Deed = { action: "copy-id", icon: "copy", label: "Copy request id" };
-const SAVE: Deed = { action: "save", icon: "arrow", label: "Save", title: "Download the clip" };
-
-function onward(action: string, label: string): Deed {
-	return { action, icon: "resume", label, edged: true, wish: "resume" };
-}
+import { refusalLine } from "./refusal";
+import { endedWords } from "./words";
 
 /** Buttons at the left and at the right, and a caption. */
 export function deeds(job: Job): { left: Deed[]; right: Deed[]; caption: string } {
 	const copy = job.request_id === null ? [] : [COPY];
+	const repeat = (action: "generate-again" | "retry") => (job.can_again ? [again(action, job)] : []);
 	switch (job.status) {
 		case "waiting":
 			return { left: [STOP], right: [], caption: "" };
@@ -44,76 +20,59 @@ export function deeds(job: Job): { left: Deed[]; right: Deed[]; caption: string 
 		case "downloading":
 			return { left: [STOP], right: [], caption: "Safe to close the notebook." };
 		case "done":
-			return { left: [], right: job.clip ? [SAVE] : [], caption: "" };
+			// A reused clip has the button beside the words that say so.
+			return {
+				left: [],
+				right: [...(job.clip ? [SAVE] : []), ...(job.reused ? [] : repeat("generate-again"))],
+				caption: "",
+			};
+		case "failed":
+			// What was sent again goes on under its new id.
+			if (job.ledger === "superseded") return { left: [], right: copy, caption: "" };
+			return { left: repeat(job.reused ? "generate-again" : "retry"), right: copy, caption: "" };
+		case "moderated":
+			return { left: job.reused ? repeat("generate-again") : [], right: copy, caption: "" };
 		case "stopped":
 			return { left: [onward("resume", "Resume")], right: copy, caption: "" };
 		case "stalled":
 			return { left: [onward("keep-watching", "Keep watching")], right: copy, caption: "" };
 		case "expired":
-			return { left: [onward("ask-again", "Ask once more")], right: copy, caption: "" };
+			return {
+				left: [{ ...onward("ask-again", "Ask once more"), price: "free" }, ...repeat("generate-again")],
+				right: copy,
+				caption: "",
+			};
 		default:
 			return { left: [], right: copy, caption: "" };
 	}
 }
 
-export type BarPort = {
-	memory: Memory;
-	send: (content: object) => void;
-	save: (clicked: HTMLElement) => void;
-};
-
 /** A bar whose `update` draws the buttons that fit the job. */
-export function actionBar(port: BarPort, signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
-	const element = h("div", { class: "gv-bar" });
-	const fill = keyed(element);
-	let requestId = "";
+export function actionBar(port: Port, signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
+	const refusal = refusalLine(port, signal);
+	const words = h("span", { class: "gv-refusal-words" });
+	const gone = h("div", { class: "gv-refusal", "data-ended": true }, icon("square"), words);
+	const buttons = h("div", { class: "gv-buttons" });
+	const element = h("div", { class: "gv-bar" }, gone, refusal.element, buttons);
+	const fill = keyed(buttons);
 	const update = (job: Job) => {
 		const { left, right, caption } = deeds(job);
-		requestId = job.request_id ?? "";
-		const make = (deed: Deed) => deedButton(deed, port, () => requestId, signal);
-		fill([left, right, caption], () => [
+		const ended = port.ended();
+		set(gone, { hidden: !ended });
+		if (ended) write(words, endedWords(job));
+		const make = (deed: Deed) => deedButton(deed, port, signal);
+		fill([left, right, caption, ended], () => [
 			...left.map(make),
 			h("span", { class: "gv-space" }),
 			...right.map(make),
-			caption ? h("span", { class: "gv-caption" }, caption) : null,
+			caption && !ended ? h("span", { class: "gv-caption" }, caption) : null,
 		]);
+		// The boxes of an unknown submit say themselves what came of a click.
+		const told = refusal.update(job.status === "submit_unknown" ? null : port.memory.refusal);
 		const trouble = !["waiting", "submitting", "pending", "downloading", "done"].includes(job.status);
-		set(element, { hidden: trouble && left.length + right.length === 0 });
+		const empty = left.length + right.length === 0;
+		set(buttons, { hidden: trouble && empty });
+		set(element, { hidden: trouble && empty && !told && !ended });
 	};
 	return { element, update };
-}
-
-function deedButton(deed: Deed, port: BarPort, requestId: () => string, signal: AbortSignal): HTMLButtonElement {
-	const label = h("span", {}, deed.label);
-	const button = h(
-		"button",
-		{
-			type: "button",
-			class: deed.edged ? "gv-button gv-edged" : "gv-button",
-			"data-action": deed.action,
-			title: deed.title ?? null,
-		},
-		icon(deed.icon),
-		label,
-	);
-	const { wish } = deed;
-	button.addEventListener(
-		"click",
-		() => {
-			if (wish) void port.memory.wishFor(wish, port.send);
-			else if (deed.action === "copy-id") void copyText(requestId(), button).then(() => copied(label, signal));
-			else port.save(button);
-		},
-		{ signal },
-	);
-	if (wish) {
-		const follow = () => {
-			const state = port.memory.wish(wish);
-			set(button, { "aria-disabled": state !== null && "true" });
-			write(label, state === "late" ? "Waiting for the kernel" : deed.label);
-		};
-		port.memory.addEventListener("wish", follow, { signal });
-		follow();
-	}
-	return button;
 }

@@ -1,29 +1,31 @@
 /** The card of one job: chooses what to show for each status and keeps it up to date. */
 
 import { actionBar } from "./bar";
+import type { Port } from "./deed";
 import { childOf, every, h, set, write } from "./dom";
 import { inheritFocus, keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
+import { followKernel, kernelEnded } from "./kernel";
 import { listenForKeys, type PlayerKeys } from "./keys";
 import { saveUrl } from "./media";
 import { type Memory, recall } from "./memory";
-import { hear, type Job, type Model, watch } from "./model";
+import { hear, type Job, keyOf, listen, type Model, watch } from "./model";
 import { pendingMedia } from "./pending";
 import { player } from "./player";
 import { report } from "./progress";
 import { sideColumn } from "./side";
 import { followTheme } from "./theme";
 import { trouble } from "./trouble";
-import { announcement } from "./words";
+import { announcement, isUnderWay } from "./words";
 
 /** How often the bar and the clock move, milliseconds. */
 const TICK = 250;
 
 type Shape = "pending" | "player" | "trouble";
 
-function shapeOf({ status, clip }: Job): Shape {
-	if (status === "done") return clip ? "player" : "pending";
-	return ["waiting", "submitting", "pending", "downloading"].includes(status) ? "pending" : "trouble";
+function shapeOf(job: Job): Shape {
+	if (job.status === "done") return job.clip ? "player" : "pending";
+	return isUnderWay(job) ? "pending" : "trouble";
 }
 
 /** What changes with the shape: the element for the card's body, and how to draw a job. */
@@ -39,14 +41,24 @@ export type Card = {
 	arrive: () => void;
 };
 
-/** Build a view of the model's job that lives until the signal aborts. */
+/** Build a view of the model's job that lives until the signal aborts. Another job needs another card. */
 export function card(model: Model, signal: AbortSignal): Card {
-	const memory = recall(model.get("job").id);
+	const key = keyOf(model.get("job"));
+	const memory = recall(key);
 	memory.enter(signal);
 	const send = (content: object) => model.send(content);
+	const ended = () => kernelEnded(model);
+	const port: Port = {
+		memory,
+		send,
+		job: () => model.get("job"),
+		ended,
+		late: () => (model.get("answers_while_busy") ? "Waiting for the kernel" : "After this cell"),
+		save: (button) => void save(model.get("job"), button),
+	};
 	const live = h("div", { class: "gv-hidden", role: "status", "aria-live": "polite" });
 	const body = h("div", { class: "gv-body" });
-	const bar = actionBar({ memory, send, save: (button) => void save(model.get("job"), button) }, signal);
+	const bar = actionBar(port, signal);
 	const root = h(
 		"div",
 		{ class: "grokvideo", "data-widget": "job", role: "group", tabindex: -1 },
@@ -75,12 +87,14 @@ export function card(model: Model, signal: AbortSignal): Card {
 		if (shown?.shape === shape) return shown.body;
 		shown?.controller.abort();
 		const controller = childOf(signal);
-		shown = { shape, controller, body: makeBody(shape, job, memory, send, controller.signal) };
+		shown = { shape, controller, body: makeBody(shape, job, port, () => model.get("thumb"), controller.signal) };
 		body.replaceChildren(shown.body.element);
 		return shown.body;
 	};
 
 	const update = (job: Job) => {
+		if (keyOf(job) !== key) return;
+		memory.stand(job.ledger);
 		memory.clock.hear(job.now, Date.now() / 1000);
 		if (job.status === "pending" && job.progress !== null) {
 			const time = now(memory);
@@ -95,6 +109,7 @@ export function card(model: Model, signal: AbortSignal): Card {
 			"data-job-id": job.id,
 			"data-status": job.status,
 			"data-progress": job.progress === null ? null : job.progress.toFixed(2),
+			"data-kernel": ended() ? "ended" : null,
 			"aria-label": job.name ? `Video job ${visible(job.name)}` : "Video job",
 		});
 		root.style.setProperty("--gv-w", String(job.box[0]));
@@ -105,9 +120,20 @@ export function card(model: Model, signal: AbortSignal): Card {
 
 	hear(model, signal, (message, buffers) => memory.mailbox.receive(message, buffers));
 	watch(model, signal, update);
+	const again = () => update(model.get("job"));
+	listen(model, "change:thumb", signal, again);
+	memory.addEventListener(
+		"wish",
+		() => {
+			again();
+			if (memory.refusal) write(live, visible(memory.refusal.words));
+		},
+		{ signal },
+	);
+	followKernel(model, signal, () => memory.changeKernel());
 	every(TICK, signal, () => {
 		const job = model.get("job");
-		if (root.isConnected && shapeOf(job) === "pending") shown?.body.draw(job, now(memory));
+		if (root.isConnected && shapeOf(job) === "pending" && !ended()) shown?.body.draw(job, now(memory));
 	});
 	listenForKeys(root, () => shown?.body.keys ?? null, signal);
 	const theme = followTheme(root, signal);
@@ -123,21 +149,22 @@ function now(memory: Memory): number {
 	return memory.clock.at(Date.now() / 1000);
 }
 
-function makeBody(shape: Shape, job: Job, memory: Memory, send: (content: object) => void, signal: AbortSignal): Body {
+function makeBody(shape: Shape, job: Job, port: Port, picture: () => string | null, signal: AbortSignal): Body {
 	if (shape === "trouble") {
-		const { element, update } = trouble();
+		const { element, update } = trouble(port, signal);
 		return { element, draw: update, keys: null };
 	}
-	const side = sideColumn(signal);
+	const side = sideColumn(port, signal);
 	const drawSide = (next: Job, time: number) => {
 		side.update(next);
-		side.tick(next, time);
+		// What was last heard, not what the time is now: nobody is watching.
+		side.tick(next, port.ended() ? next.now : time);
 	};
 	if (shape === "player" && job.clip) {
-		const { element, keys } = player(job.clip, { memory, send }, signal);
+		const { element, keys } = player(job.clip, port, signal);
 		return { element: h("div", { class: "gv-columns" }, element, side.element), draw: drawSide, keys };
 	}
-	const pending = pendingMedia(memory);
+	const pending = pendingMedia(port.memory, picture, port.ended);
 	return {
 		element: h("div", { class: "gv-columns" }, pending.element, side.element),
 		draw: (next, time) => {

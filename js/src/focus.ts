@@ -46,12 +46,14 @@ export function inheritFocus(root: HTMLElement, memory: Memory): void {
 }
 
 function actionOf(element: HTMLElement): string {
-	const action = element.dataset.action ?? "";
+	const action = element.dataset.action ?? element.dataset.field ?? "";
 	// One button: what it would do changes, the button does not.
 	return action === "pause" ? "play" : action;
 }
 
 function focusAction(root: HTMLElement, action: string): void {
-	const same = action === "" ? null : root.querySelector<HTMLElement>(`[data-action="${CSS.escape(action)}"]`);
+	const name = CSS.escape(action);
+	const same =
+		action === "" ? null : root.querySelector<HTMLElement>(`[data-action="${name}"], [data-field="${name}"]`);
 	(same ?? root).focus({ preventScroll: true });
 }

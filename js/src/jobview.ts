@@ -1,7 +1,9 @@
 /** Entry of the `JobView` widget: wiring only. */
 
 import { card } from "./card";
-import type { Model } from "./model";
+import { focused } from "./dom";
+import { recall } from "./memory";
+import { keyOf, listen, type Model } from "./model";
 import { presence } from "./presence";
 
 /** How long a view may be out of the document before it shuts itself down, milliseconds. */
@@ -14,10 +16,24 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 
 	function open() {
 		const life = new AbortController();
+		const key = keyOf(model.get("job"));
 		const { root, arrive } = card(model, life.signal);
 		life.signal.addEventListener("abort", () => root.remove());
+		listen(model, "change:job", life.signal, succeed);
 		el.append(root);
-		return { life, arrive };
+		return { life, root, key, arrive };
+	}
+	/** A click may have made another job: the same place goes on with its card. */
+	function succeed(): void {
+		const key = keyOf(model.get("job"));
+		if (key === view.key) return;
+		const inside = focused(el);
+		const had = inside !== null && view.root.contains(inside);
+		recall(key).told ??= recall(view.key).told;
+		view.life.abort();
+		view = open();
+		view.arrive();
+		if (had) view.root.focus({ preventScroll: true });
 	}
 	place.addEventListener("leave", () => {
 		closing = setTimeout(() => view.life.abort(), LINGER);

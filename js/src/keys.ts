@@ -26,8 +26,8 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 	root.addEventListener(
 		"keydown",
 		(event) => {
-			if (isChord(event) || event.defaultPrevented) return;
 			const target = event.target as HTMLElement;
+			if (passes(event, target) || event.defaultPrevented) return;
 			// The browser presses buttons and moves sliders by itself; the notebook must not act as well.
 			if (isNative(target, event)) return event.stopPropagation();
 			const keys = player();
@@ -45,7 +45,8 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 	window.addEventListener(
 		"keydown",
 		(event) => {
-			if (!isChord(event) || !(event.target instanceof Node && root.contains(event.target))) return;
+			const { target } = event;
+			if (!(target instanceof HTMLElement && root.contains(target) && passes(event, target))) return;
 			const marked = root.querySelectorAll(`[${SUPPRESS}]`);
 			for (const element of marked) element.removeAttribute(SUPPRESS);
 			setTimeout(() => {
@@ -54,6 +55,17 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 		},
 		{ capture: true, signal },
 	);
+}
+
+/** Is this key the notebook's? In a text field most chords are the field's own: copy, paste, undo. */
+function passes(event: KeyboardEvent, target: HTMLElement): boolean {
+	if (!isTyped(target)) return isChord(event);
+	const { ctrlKey, metaKey, key } = event;
+	return key === "Escape" || ((ctrlKey || metaKey) && key.toLowerCase() === "s") || (isChord(event) && key === "Enter");
+}
+
+function isTyped(target: HTMLElement): boolean {
+	return target instanceof HTMLInputElement && target.type === "text";
 }
 
 /** Chords are the notebook's: save, run, and whatever the browser does with them. */

@@ -7,6 +7,7 @@
  * object of its own, so the model cannot be the key.
  */
 
+import { childOf } from "./dom";
 import { Mailbox } from "./mailbox";
 import type { Status } from "./model";
 import { type Glide, KernelClock } from "./progress";
@@ -14,13 +15,19 @@ import { type Glide, KernelClock } from "./progress";
 /** A click on its way: sent, or late and sent again. */
 export type Wish = "sent" | "late";
 
+/** What the kernel can be asked to do. */
+export type Action = "stop" | "resume" | "attach" | "mark-lost" | "submit-again" | "generate-again";
+
+/** The kernel's refusal of a click, in words; `confirm` is the price it wants a second click for. */
+export type Refusal = { action: Action; words: string; confirm: string | null };
+
 export class Memory extends EventTarget {
 	readonly mailbox = new Mailbox();
 	readonly clock = new KernelClock();
 	glide: Glide | null = null;
 	/** Status last told to screen readers. */
 	told: Status | null = null;
-	/** `data-action` of the control that had the focus; "" is the card itself. */
+	/** `data-action` or `data-field` of the control that had the focus; "" is the card itself. */
 	focus: string | null = null;
 
 	/** Seconds; null until the clip was played or moved. */
@@ -33,9 +40,16 @@ export class Memory extends EventTarget {
 	/** Object URL of the clip, while any view lives. */
 	blob: Promise<string> | null = null;
 
-	readonly #wishes = new Map<string, Wish>();
+	/** The request id that is being typed. */
+	draft = "";
+	/** Why the last click came to nothing. */
+	refusal: Refusal | null = null;
+
+	#wish: { action: Action; state: Wish } | null = null;
+	#ledger: string | null = null;
 	#views = 0;
 	#life = new AbortController();
+	#question: AbortController | null = null;
 
 	/** Lasts until the last view is gone. */
 	get signal(): AbortSignal {
@@ -55,34 +69,59 @@ export class Memory extends EventTarget {
 		});
 	}
 
-	wish(action: string): Wish | null {
-		return this.#wishes.get(action) ?? null;
+	/** How the click for an action stands. */
+	wish(action: Action): Wish | null {
+		return this.#wish?.action === action ? this.#wish.state : null;
 	}
 
-	/** Ask the kernel for an action, once, however often the button is pressed. */
-	async wishFor(action: string, send: (content: object) => void): Promise<void> {
-		if (this.#wishes.has(action)) return;
-		this.#note(action, "sent");
+	/** Is any click on its way? Until it is answered nobody knows what can be asked next. */
+	get asking(): boolean {
+		return this.#wish !== null;
+	}
+
+	/** Ask the kernel for an action, once, however often and wherever the button is pressed. */
+	async wishFor(action: Action, job: string, send: (content: object) => void, value?: string): Promise<void> {
+		if (this.asking) return;
+		this.refusal = null;
+		const question = childOf(this.signal);
+		this.#question = question;
+		this.#note({ action, state: "sent" });
 		try {
-			await this.mailbox.ask(
+			const { message } = await this.mailbox.ask(
 				send,
-				{ kind: "action", action },
+				{ kind: "action", action, job, ...(value === undefined ? {} : { value }) },
 				{
 					every: 2000,
 					times: Number.POSITIVE_INFINITY,
-					signal: this.signal,
-					late: () => this.#note(action, "late"),
+					signal: question.signal,
+					late: () => this.#note({ action, state: "late" }),
 				},
 			);
+			const { error, confirm } = message;
+			if (typeof error === "string") {
+				this.refusal = { action, words: error, confirm: typeof confirm === "string" ? confirm : null };
+			}
 		} catch {
-			// The last view left; whoever opens the card again can click again.
+			// The last view left or the kernel ended: whoever sees the card again can click again.
 		}
-		this.#note(action, null);
+		question.abort();
+		this.#note(null);
 	}
 
-	#note(action: string, wish: Wish | null): void {
-		if (wish === null) this.#wishes.delete(action);
-		else this.#wishes.set(action, wish);
+	/** A refusal is about the job as it stood: forget it when that changes. */
+	stand(ledger: string): void {
+		if (this.#ledger !== null && this.#ledger !== ledger) this.refusal = null;
+		this.#ledger = ledger;
+	}
+
+	/** The kernel ended, or is there after all: nobody will answer an older click any more. */
+	changeKernel(): void {
+		this.#question?.abort();
+		this.dispatchEvent(new Event("wish"));
+	}
+
+	#note(wish: { action: Action; state: Wish } | null): void {
+		this.#wish = wish;
 		this.dispatchEvent(new Event("wish"));
 	}
 }
@@ -90,8 +129,8 @@ export class Memory extends EventTarget {
 const memories = new Map<string, Memory>();
 
 /** The memory of a job, the same one for all its views. */
-export function recall(jobId: string): Memory {
-	const memory = memories.get(jobId) ?? new Memory();
-	memories.set(jobId, memory);
+export function recall(key: string): Memory {
+	const memory = memories.get(key) ?? new Memory();
+	memories.set(key, memory);
 	return memory;
 }

@@ -66,8 +66,18 @@ export type Job = {
 	simulated: boolean;
 	/** Expected pixels: width, height. */
 	box: [number, number];
-	/** The input image, a small data URI. */
-	thumb: string | null;
+	/** The ledger's own word, finer than `status`: tells "marked as lost" and "sent again" from "failed". */
+	ledger: string;
+	/** Nothing was sent for this card: the library answered. When that clip was made, in words. */
+	reused: { made: string } | null;
+	/** Made elsewhere: what was asked for is not known here. */
+	foreign: boolean;
+	/** Can the same request be sent once more? */
+	can_again: boolean;
+	/** What that would cost, for a button; null: not known. */
+	again: string | null;
+	/** What two attempts may cost together; null: not known. */
+	twice: string | null;
 	/** Words ready to show, like "$0.30". */
 	estimate: string | null;
 	cost: string | null;
@@ -79,19 +89,39 @@ export type Job = {
 /** A message of the kernel: an answer, recognised by its nonce. */
 export type Message = { kind?: string; nonce?: string; [key: string]: unknown };
 
+/** Every trait the browser reads, and one value that only it writes. */
+export type Traits = {
+	job: Job;
+	/** The input image, a small data URI. */
+	thumb: string | null;
+	/** Does the kernel hear a click while a cell runs? */
+	answers_while_busy: boolean;
+	/** Written by the browser for its own views, and never sent. */
+	kernel_ended: boolean | undefined;
+};
+
 /** The part of anywidget's model that is used here. */
 export type Model = {
-	get(name: "job"): Job;
+	get<Name extends keyof Traits>(name: Name): Traits[Name];
+	set(name: "kernel_ended", value: boolean): void;
 	on(event: string, listener: (...args: never[]) => void): void;
 	off(event: string, listener: (...args: never[]) => void): void;
 	send(content: object): void;
+	/** The host's; what it has differs from host to host. */
+	widget_manager?: unknown;
 };
+
+/** Call `tell` after each such event, until the view ends. */
+export function listen(model: Model, event: string, signal: AbortSignal, tell: () => void): void {
+	const heard = () => tell();
+	model.on(event, heard);
+	signal.addEventListener("abort", () => model.off(event, heard));
+}
 
 /** Call `tell` with the job now and after each change, until the view ends. */
 export function watch(model: Model, signal: AbortSignal, tell: (job: Job) => void): void {
 	const changed = () => tell(model.get("job"));
-	model.on("change:job", changed);
-	signal.addEventListener("abort", () => model.off("change:job", changed));
+	listen(model, "change:job", signal, changed);
 	changed();
 }
 
@@ -100,4 +130,9 @@ export function hear(model: Model, signal: AbortSignal, tell: (message: Message,
 	const heard = (message: Message, buffers?: DataView[]) => tell(message, buffers ?? []);
 	model.on("msg:custom", heard);
 	signal.addEventListener("abort", () => model.off("msg:custom", heard));
+}
+
+/** Under which a view's memory is kept: a clip made now and the same clip reused are two cards. */
+export function keyOf(job: Job): string {
+	return job.reused ? `${job.id} reused` : job.id;
 }

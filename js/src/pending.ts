@@ -13,7 +13,8 @@ export type Pending = {
 	draw: (job: Job, now: number) => void;
 };
 
-export function pendingMedia(memory: Memory): Pending {
+/** `picture` gives the input image, a data URI; `ended` tells whether the kernel is gone. */
+export function pendingMedia(memory: Memory, picture: () => string | null, ended: () => boolean): Pending {
 	const number = h("div", { class: "gv-percent" });
 	const words = h("div", { class: "gv-words" });
 	const note = h("div", { class: "gv-words" });
@@ -25,17 +26,19 @@ export function pendingMedia(memory: Memory): Pending {
 	const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 	const draw = (job: Job, now: number) => {
-		const { fraction, caption, spoken } = progressOf(job, memory, now, still.matches);
+		const gone = { fraction: null, caption: "No longer watched here", spoken: "" };
+		const { fraction, caption, spoken } = ended() ? gone : progressOf(job, memory, now, still.matches);
 		show(number, fraction === null ? "" : percent(fraction));
 		show(words, caption);
-		show(note, job.status === "pending" && job.note !== caption ? job.note : "");
+		show(note, job.status === "pending" && !ended() && job.note !== caption ? job.note : "");
 		set(strip, { hidden: fraction === null });
 		if (fraction !== null) {
 			const whole = Math.floor(fraction * 100 + 1e-6);
 			set(strip, { "aria-label": look(job).title, "aria-valuenow": whole, "aria-valuetext": spoken });
 			fill.style.setProperty("--gv-done", `${(fraction * 100).toFixed(2)}%`);
 		}
-		const image = job.thumb?.startsWith("data:image/") ? job.thumb : null;
+		const given = picture();
+		const image = given?.startsWith("data:image/") ? given : null;
 		set(thumb, { src: image, hidden: image === null });
 		set(box, { "data-thumb": image !== null });
 	};

@@ -1,11 +1,13 @@
 /** The side column: status, prompt, chips, and the facts below them. */
 
 import { copied, copyText } from "./clipboard";
+import type { Port } from "./deed";
 import { type Child, h, keyed, set, write } from "./dom";
 import { clock, cut, shorten, visible } from "./format";
 import { icon } from "./icons";
 import type { Job } from "./model";
-import { chips, look, took } from "./words";
+import { libraryNote } from "./note";
+import { chips, type Look, look, took } from "./words";
 
 export type Side = {
 	element: HTMLElement;
@@ -14,24 +16,27 @@ export type Side = {
 	tick: (job: Job, now: number) => void;
 };
 
-export function sideColumn(signal: AbortSignal): Side {
+export function sideColumn(port: Port, signal: AbortSignal): Side {
 	const status = h("div", { class: "gv-status" });
+	const note = libraryNote(port, signal);
 	const prompt = promptBox(signal);
 	const tags = h("div", { class: "gv-chips" });
 	const facts = h("div", { class: "gv-facts" });
-	const element = h("div", { class: "gv-side" }, status, prompt.element, tags, facts);
+	const element = h("div", { class: "gv-side" }, status, note.element, prompt.element, tags, facts);
 	const fillStatus = keyed(status);
 	const fillTags = keyed(tags);
 	const fillFacts = keyed(facts);
 	const time = h("span", { class: "gv-number" });
 
 	const update = (job: Job) => {
-		fillStatus([look(job), job.simulated], () => [statusLine(job), job.simulated ? badge() : null]);
-		prompt.update(job.prompt);
+		const now = look(job, port.ended());
+		fillStatus([now, job.simulated], () => [statusLine(now), job.simulated ? badge() : null]);
+		note.update(job);
+		prompt.update(job);
+		set(tags, { hidden: chips(job).length === 0 });
 		fillTags(chips(job), () => chips(job).map((chip) => h("span", { class: "gv-chip" }, chip)));
-		fillFacts([job.status, job.cost, job.estimate, job.request_id, job.clip?.name, job.simulated], () =>
-			factRows(job, time, signal),
-		);
+		const { status: word, cost, estimate, request_id, simulated, reused } = job;
+		fillFacts([word, cost, estimate, request_id, job.clip?.name, simulated, reused], () => factRows(job, time, signal));
 	};
 	const tick = (job: Job, now: number) => {
 		const start = job.status === "waiting" ? job.created_at : (job.submitted_at ?? job.created_at);
@@ -41,8 +46,7 @@ export function sideColumn(signal: AbortSignal): Side {
 }
 
 /** Icon and title of a status, in its colour. */
-export function statusLine(job: Job): HTMLElement {
-	const { icon: name, title, tone } = look(job);
+function statusLine({ icon: name, title, tone }: Look): HTMLElement {
 	return h("span", { class: "gv-title", "data-tone": tone }, icon(name), h("span", {}, title));
 }
 
@@ -52,7 +56,9 @@ export function badge(): HTMLElement {
 
 function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
 	const done = job.status === "done";
-	const rows = [fact(done ? "Took" : job.status === "waiting" ? "Waited" : "Elapsed", time), money(job)];
+	const rows = job.reused
+		? reusedMoney(job)
+		: [fact(done ? "Took" : job.status === "waiting" ? "Waited" : "Elapsed", time), money(job)];
 	if (done && job.clip) rows.push(copyFact("File", "copy-file", job.clip.name, 10, signal));
 	if (job.request_id === null) rows.push(fact("Request", h("span", { class: "gv-mute" }, "–")));
 	else rows.push(copyFact("Request", "copy-id", job.request_id, 4, signal));
@@ -65,6 +71,15 @@ function money(job: Job): HTMLElement {
 	if (price === null) return fact("Estimate", h("span", {}, "price unknown"));
 	const amount = h("b", { class: "gv-number" }, price);
 	return fact(billed ? "Billed" : "Estimate", h("span", {}, amount, job.simulated ? " simulated" : ""));
+}
+
+/** What this card cost, and what the clip did when it was made. */
+function reusedMoney(job: Job): HTMLElement[] {
+	const then = job.cost === null ? "not known" : `${job.cost}${job.simulated ? " simulated" : ""}`;
+	return [
+		fact("Billed now", h("b", { class: "gv-number" }, "$0.00")),
+		fact("Billed then", h("span", { class: "gv-number" }, then)),
+	];
 }
 
 function fact(label: string, value: HTMLElement): HTMLElement {
@@ -89,7 +104,7 @@ function copyFact(label: string, action: string, full: string, ends: number, sig
 }
 
 /** The prompt, four lines of it, with a button for the rest. */
-function promptBox(signal: AbortSignal): { element: HTMLElement; update: (prompt: string) => void } {
+function promptBox(signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
 	const text = h("div", { class: "gv-prompt" });
 	const more = h("button", { type: "button", class: "gv-more", "data-action": "more", hidden: true }, "more");
 	const element = h("div", { class: "gv-prompt-box" }, text, more);
@@ -111,9 +126,10 @@ function promptBox(signal: AbortSignal): { element: HTMLElement; update: (prompt
 	signal.addEventListener("abort", () => observer.disconnect());
 	return {
 		element,
-		update: (prompt) => {
-			write(text, cut(visible(prompt), 5000));
-			set(element, { hidden: prompt === "" });
+		update: ({ prompt, foreign }) => {
+			write(text, foreign ? "Made elsewhere" : cut(visible(prompt), 5000));
+			set(text, { "data-mute": foreign });
+			set(element, { hidden: prompt === "" && !foreign });
 		},
 	};
 }

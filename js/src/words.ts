@@ -25,12 +25,48 @@ export const LOOKS: Record<Status, Look> = {
 	submit_unknown: { icon: "triangle", title: "Not known if it was sent", tone: "warn" },
 };
 
-/** The icon, title and tone of a job as it stands. */
-export function look(job: Job): Look {
+/** The icon, title and tone of a job as it stands; `ended`: the kernel that watched it is gone. */
+export function look(job: Job, ended = false): Look {
 	const usual = LOOKS[job.status];
+	if (ended && isUnderWay(job)) return { icon: "square", title: "Kernel ended", tone: "quiet" };
+	if (job.reused && job.status === "done") return { icon: "library", title: "Library", tone: "ok" };
+	if (job.ledger === "resolved_lost") return { icon: "triangle", title: "Marked as lost", tone: "warn" };
+	if (job.ledger === "superseded") return { icon: "resume", title: sentAgain(job), tone: "quiet" };
 	if (job.status !== "stalled" || !job.error || job.error.kind === "Stalled") return usual;
 	// Not silence but an obstacle, named below: a refused key or host.
 	return { ...usual, title: "Watching stopped" };
+}
+
+/** Would something still happen by itself, if the kernel were there? */
+export function isUnderWay({ status }: Job): boolean {
+	return ["waiting", "submitting", "pending", "downloading"].includes(status);
+}
+
+/** "Sent again as 7f0c2e": the kernel knows as what. */
+function sentAgain({ error }: Job): string {
+	const words = visible(error?.message ?? "").trim();
+	return /^Sent again as [^\s]{1,20}$/.test(words) ? words : "Sent again";
+}
+
+/** What to do when the kernel that watched a job is gone. */
+export function endedWords(job: Job): string {
+	switch (job.status) {
+		case "waiting":
+		case "submitting":
+			return "This kernel ended. Run %load_ext grokvideo to see what became of it: nothing is sent again by itself.";
+		case "pending":
+		case "downloading":
+			return "This kernel ended. Run %load_ext grokvideo, or the cell again: it is picked up where it was, at no extra cost.";
+		default:
+			return "This kernel ended. Run the cell again to go on.";
+	}
+}
+
+/** What is wrong with a request id as typed; "" for nothing. */
+export function idProblem(typed: string): string {
+	const id = typed.trim();
+	if (id === "") return "Enter the request id first.";
+	return /\s/.test(id) ? "A request id has no spaces: copy it alone." : "";
 }
 
 /** Cause, money, and what next. */
@@ -61,7 +97,12 @@ export function cause(job: Job): Phrase[] {
 
 function failed(job: Job): Phrase[] {
 	const { error, cost } = job;
-	const rejected = job.request_id === null && !error?.may_have_cost;
+	const unsaid = { b: "May have been billed: the provider has not said." };
+	if (job.ledger === "resolved_lost")
+		return ["Not known if it was sent, and marked as never arrived. ", unsaid, " It is not watched."];
+	if (job.ledger === "superseded")
+		return ["Nobody knows if this one arrived, so it was sent once more. ", unsaid, " The new one has its own card."];
+	const rejected = job.ledger === "rejected";
 	const words = error ? quoted(error.message) : "";
 	const hint = error?.hint ? [` ${tidy(error.hint)}`] : [];
 	let first = words ? `The provider stopped with ${words}` : "The provider stopped";
@@ -112,8 +153,17 @@ export function took(job: Job): number | null {
 	return job.finished_at === null ? null : job.finished_at - (job.submitted_at ?? job.created_at);
 }
 
-/** Settings in one line, and what they are as chips. */
+/** What a repeated request says below its trouble. */
+export function nothingSent({ reused }: Job): string {
+	return reused === null ? "" : `The same request, made ${visible(reused.made)}: nothing was sent this time.`;
+}
+
+/** Settings in one line, and what they are as chips. What was asked for elsewhere is not known here. */
 export function chips(job: Job): string[] {
+	if (job.foreign) {
+		const { clip } = job;
+		return clip ? [`${Math.round(clip.duration * 10) / 10} s`, `${clip.width} × ${clip.height}`] : [];
+	}
 	return [
 		`${job.duration} s`,
 		job.resolution,
@@ -124,6 +174,7 @@ export function chips(job: Job): string[] {
 }
 
 export function settings(job: Job): string {
+	if (job.foreign) return "";
 	return [`${job.duration} s`, job.resolution, job.aspect_ratio ?? ""].filter(Boolean).join(" · ");
 }
 

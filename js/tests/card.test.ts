@@ -17,19 +17,27 @@ const EXPECTED: Record<string, [title: string, offered: string[]]> = {
 	submitting: ["Sending", []],
 	pending: ["Rendering", ["copy-id", "stop"]],
 	downloading: ["Fetching the clip", ["copy-id", "stop"]],
-	done: ["Done", [...PLAYER, "copy-file", "copy-id", "save"]],
-	failed: ["Failed", ["copy-id"]],
+	done: ["Done", [...PLAYER, "copy-file", "copy-id", "save", "generate-again"]],
+	failed: ["Failed", ["retry", "copy-id"]],
+	rejected: ["Failed", ["retry"]],
+	lost: ["Marked as lost", ["retry"]],
+	superseded: ["Sent again as 7f0c2e", []],
 	moderated: ["Blocked by moderation", ["copy-id"]],
 	stopped: ["Not watching", ["resume", "copy-id"]],
 	stalled: ["No news for 15 min", ["keep-watching", "copy-id"]],
-	expired: ["Link expired", ["ask-again", "copy-id"]],
-	submit_unknown: ["Not known if it was sent", []],
+	expired: ["Link expired", ["ask-again", "generate-again", "copy-id"]],
+	submit_unknown: ["Not known if it was sent", ["attach", "mark-lost", "submit-again"]],
+	reused: ["Library", [...PLAYER, "generate-again", "copy-file", "copy-id", "save"]],
+	reused_moderated: ["Blocked by moderation", ["generate-again", "copy-id"]],
+	foreign: ["Rendering", ["copy-id", "stop"]],
+	foreign_done: ["Done", [...PLAYER, "copy-file", "copy-id", "save"]],
+	foreign_failed: ["Failed", ["copy-id"]],
 };
 
-for (const [status, [title, offered]] of Object.entries(EXPECTED)) {
-	test(`${status} is called "${title}" and offers ${offered.join(", ") || "nothing"}`, () => {
-		const { el, root } = show(status);
-		expect(root.dataset.status).toBe(status);
+for (const [state, [title, offered]] of Object.entries(EXPECTED)) {
+	test(`${state} is called "${title}" and offers ${offered.join(", ") || "nothing"}`, () => {
+		const { el, root } = show(state);
+		expect(root.dataset.status).toBe(SAMPLES[state]?.status ?? "pending");
 		expect(root.dataset.widget).toBe("job");
 		const titles = [...el.querySelectorAll(".gv-title")].map((element) => element.textContent);
 		expect(titles).toContain(title);
@@ -110,7 +118,7 @@ test("a click is sent once, says that it waits after two seconds, and is sent ag
 test.each(["stopped", "stalled", "expired"])("the way on from %s asks the kernel to resume", (status) => {
 	const { model, find } = show(status);
 	find(".gv-edged").click();
-	expect(model.sent).toMatchObject([{ kind: "action", action: "resume" }]);
+	expect(model.sent).toMatchObject([{ kind: "action", action: "resume", job: model.get("job").id }]);
 });
 
 test("focus goes to the card when the focused button vanishes, and else stays", () => {
@@ -146,7 +154,7 @@ test("words that look like markup make no more elements than harmless ones", () 
 });
 
 test("only data URIs become pictures", () => {
-	const { el } = show("image", { thumb: "https://example.org/spy.png" });
+	const { el } = show("image", {}, { thumb: "https://example.org/spy.png" });
 	expect(el.querySelector("img[src]")).toBeNull();
 });
 

@@ -3,7 +3,7 @@
 import { FakeModel } from "../preview/fake-model";
 import { sample } from "../preview/samples";
 import jobview from "../src/jobview";
-import type { Job } from "../src/model";
+import type { Job, Traits } from "../src/model";
 
 export type Stage = {
 	model: FakeModel;
@@ -16,8 +16,9 @@ export type Stage = {
 };
 
 /** Show a sample, or another view of a model. */
-export function show(what: string | FakeModel, part: Partial<Job> = {}): Stage {
-	const model = typeof what === "string" ? new FakeModel({ ...sample(what, Date.now() / 1000), ...part }) : what;
+export function show(what: string | FakeModel, part: Partial<Job> = {}, traits: Partial<Traits> = {}): Stage {
+	const model =
+		typeof what === "string" ? new FakeModel({ ...sample(what, Date.now() / 1000), ...part }, traits) : what;
 	const el = document.createElement("div");
 	document.body.append(el);
 	// As anywidget does: each view gets a model object of its own.
@@ -25,7 +26,9 @@ export function show(what: string | FakeModel, part: Partial<Job> = {}): Stage {
 		get: model.get.bind(model),
 		on: model.on.bind(model),
 		off: model.off.bind(model),
+		set: model.set.bind(model),
 		send: model.send.bind(model),
+		widget_manager: model.widget_manager,
 	};
 	const close = jobview.render({ model: own, el });
 	const root = el.querySelector<HTMLElement>(".grokvideo") as HTMLElement;

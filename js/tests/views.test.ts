@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { show } from "./stage";
 
+/** What an open view listens to. */
+const OPEN = show("pending").model.listening;
+
 beforeEach(() => {
 	vi.useFakeTimers();
 });
@@ -9,14 +12,19 @@ afterEach(() => {
 	document.body.replaceChildren();
 });
 
+test("an open view listens", () => {
+	expect(OPEN).toBeGreaterThan(2);
+});
+
 test("a closed view leaves no listener, no timer and no element", async () => {
 	const { model, el, close } = show("pending");
-	expect(model.listening).toBe(2);
+	expect(model.listening).toBe(OPEN);
 	close();
 	await vi.advanceTimersByTimeAsync(1000);
 	expect(model.listening).toBe(0);
 	expect(vi.getTimerCount()).toBe(0);
 	expect(el.childElementCount).toBe(0);
+	expect(model.widget_manager.kernel.disposed.slots.size).toBe(0);
 });
 
 test("two views show one job, and closing one leaves the other at work", () => {
@@ -26,7 +34,7 @@ test("two views show one job, and closing one leaves the other at work", () => {
 	first.model.change({ status: "stopped" });
 	expect(second.root.dataset.status).toBe("stopped");
 	expect(first.root.dataset.status).toBe("pending");
-	expect(first.model.listening).toBe(2);
+	expect(first.model.listening).toBe(OPEN);
 	second.close();
 	expect(first.model.listening).toBe(0);
 });
@@ -45,7 +53,7 @@ test("a view that is put back at once goes on", async () => {
 	document.body.append(el);
 	await vi.advanceTimersByTimeAsync(1500);
 	expect(root.isConnected).toBe(true);
-	expect(model.listening).toBe(2);
+	expect(model.listening).toBe(OPEN);
 });
 
 test("a view that is put back later is drawn again as the job stands then", async () => {
@@ -55,7 +63,7 @@ test("a view that is put back later is drawn again as the job stands then", asyn
 	model.change({ status: "stopped" });
 	document.body.append(el);
 	expect(find(".grokvideo").dataset.status).toBe("stopped");
-	expect(model.listening).toBe(2);
+	expect(model.listening).toBe(OPEN);
 	expect(el.querySelectorAll(".grokvideo")).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sample } from "../preview/samples";
 import type { Job } from "../src/model";
-import { announcement, cause, chips, look, settings } from "../src/words";
+import { announcement, cause, chips, endedWords, idProblem, look, nothingSent, settings } from "../src/words";
 
 function job(state: string, part: Partial<Job> = {}): Job {
 	return { ...sample(state, 1000), ...part };
@@ -33,7 +33,7 @@ test("a failed job that was billed says so", () => {
 });
 
 test("a rejected create is not billed", () => {
-	const rejected = job("failed", { cost: null, request_id: null, error: { ...error, message: "no such model." } });
+	const rejected = job("rejected", { error: { ...error, message: "no such model." } });
 	expect(sentence(rejected)).toBe("Refused before it started: “no such model”. *Not billed.*");
 	expect(sentence({ ...rejected, error: { ...error, kind: "NotSent", message: "no route" } })).toBe(
 		"It never reached the provider: “no route”. *Not billed.*",
@@ -78,6 +78,53 @@ test("an unknown submit is never sent again by itself", () => {
 		"The connection broke after the request left. *Up to $0.30 may be billed.* It is never sent again by itself.",
 	);
 	expect(sentence(job("submit_unknown", { estimate: null }))).toContain("*It may be billed.*");
+});
+
+test("a rejected create without words is told all the same", () => {
+	expect(sentence(job("rejected", { error: null }))).toBe("Refused before it started. *Not billed.*");
+});
+
+test("what was marked as lost may have been billed", () => {
+	expect(look(job("lost")).title).toBe("Marked as lost");
+	expect(sentence(job("lost"))).toContain("*May have been billed: the provider has not said.*");
+});
+
+test("what was sent again names its successor, and nothing else that the error may say", () => {
+	expect(look(job("superseded")).title).toBe("Sent again as 7f0c2e");
+	expect(sentence(job("superseded"))).toContain("*May have been billed: the provider has not said.*");
+	expect(look(job("superseded", { error: { ...error, message: "Free of charge" } })).title).toBe("Sent again");
+});
+
+test("a clip of the library is called so, and a repeated failure keeps its name", () => {
+	expect(look(job("reused")).title).toBe("Library");
+	expect(look(job("reused_moderated")).title).toBe("Blocked by moderation");
+	expect(nothingSent(job("reused_moderated"))).toBe(
+		"The same request, made Tue 17 Nov, 16:02: nothing was sent this time.",
+	);
+	expect(nothingSent(job("moderated"))).toBe("");
+});
+
+test("a kernel that ended is told only of what it was watching", () => {
+	expect(look(job("pending"), true).title).toBe("Kernel ended");
+	expect(look(job("done"), true).title).toBe("Done");
+	expect(endedWords(job("pending"))).toContain("at no extra cost");
+	expect(endedWords(job("waiting"))).toContain("nothing is sent again by itself");
+	expect(endedWords(job("done"))).toBe("This kernel ended. Run the cell again to go on.");
+});
+
+test("what was made elsewhere has no settings that somebody invented", () => {
+	expect(chips(job("foreign"))).toEqual([]);
+	expect(settings(job("foreign_failed"))).toBe("");
+	expect(chips(job("foreign_done"))).toEqual(["6 s", "848 × 480"]);
+});
+
+test.each([
+	["", "Enter the request id first."],
+	["  ", "Enter the request id first."],
+	["7f0c 55aa", "A request id has no spaces: copy it alone."],
+	[" 7f0c55aa\n", ""],
+])("the request id %j is answered with %j", (typed, words) => {
+	expect(idProblem(typed)).toBe(words);
 });
 
 test("settings are one line, chips name everything", () => {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grokvideo.notebook.widgets.base import READ_LIMIT, Front, read_part
+from grokvideo.errors import BudgetExceeded, NeedsConfirmation
+from grokvideo.notebook.widgets.base import READ_LIMIT, Front, Wish, read_part
 
 
 class Panel(Front):
@@ -17,12 +19,18 @@ class Panel(Front):
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
-        self.wishes: list[str] = []
+        self.wishes: list[Wish] = []
+        self.trouble: BaseException | None = None
         self.sent: list[tuple[Any, Any]] = []
         self.path = path
 
-    def act(self, action: str) -> None:
-        self.wishes.append(action)
+    def act(self, wish: Wish) -> None:
+        self.wishes.append(wish)
+        if self.trouble is not None:
+            raise self.trouble
+
+    def price(self) -> str:
+        return "$6.00"
 
     def file(self) -> Path | None:
         return self.path
@@ -67,8 +75,77 @@ def test_a_wish_that_comes_twice_is_done_once_and_answered_twice() -> None:
     for _ in range(2):
         panel.hear({"kind": "action", "action": "stop", "nonce": "n1"})
     panel.hear({"kind": "action", "action": "stop", "nonce": "n2"})
-    assert panel.wishes == ["stop", "stop"]
+    assert panel.wishes == [Wish("stop"), Wish("stop")]
     assert [content for content, _ in panel.sent] == [{"kind": "ack", "nonce": nonce} for nonce in ("n1", "n1", "n2")]
+
+
+def test_a_wish_names_the_job_it_is_for_and_may_bring_a_text() -> None:
+    panel = Panel()
+    panel.hear({"kind": "action", "action": "attach", "job": "7f0c", "value": "id", "nonce": "n1"})
+    panel.hear({"kind": "action", "action": "attach", "job": 7, "value": ["id"], "nonce": "n2"})
+    assert panel.wishes == [Wish("attach", "7f0c", "id"), Wish("attach")]
+
+
+def test_a_refusal_is_told_in_words_each_time_it_is_asked_for() -> None:
+    panel = Panel()
+    panel.trouble = BudgetExceeded("$0.30 is more than the $0.10 left", hint="Wait until tomorrow.")
+    for _ in range(2):
+        panel.hear({"kind": "action", "action": "generate-again", "nonce": "n"})
+    assert len(panel.wishes) == 1
+    words = "$0.30 is more than the $0.10 left. Wait until tomorrow. Nothing was sent."
+    assert [content for content, _ in panel.sent] == [{"kind": "ack", "nonce": "n", "error": words}] * 2
+
+
+def test_what_needs_a_yes_says_for_how_much() -> None:
+    panel = Panel()
+    panel.trouble = NeedsConfirmation("this clip would cost $6.00")
+    panel.hear({"kind": "action", "action": "generate-again", "nonce": "n"})
+    [(content, _)] = panel.sent
+    assert content["error"] == "This clip would cost $6.00. Nothing was sent."
+    assert content["confirm"] == "$6.00"
+
+
+def test_an_error_of_ours_is_answered_logged_and_not_repeated(caplog: pytest.LogCaptureFixture) -> None:
+    panel = Panel()
+    panel.trouble = ZeroDivisionError("a mistake of ours")
+    for _ in range(3):
+        panel.hear({"kind": "action", "action": "generate-again", "nonce": "n"})
+    assert len(panel.wishes) == 1
+    assert "%grokvideo jobs" in panel.sent[0][0]["error"]
+    assert len(caplog.records) == 1
+
+
+def test_a_click_that_was_interrupted_is_not_done_again() -> None:
+    panel = Panel()
+    panel.trouble = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        panel._once("n", {"action": "generate-again"})
+    panel.trouble = None
+    panel.hear({"kind": "action", "action": "generate-again", "nonce": "n"})
+    assert len(panel.wishes) == 1
+    assert "error" in panel.sent[0][0]
+
+
+def test_the_same_question_on_two_threads_is_done_once() -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    class Slow(Panel):
+        def act(self, wish: Wish) -> None:
+            super().act(wish)
+            started.set()
+            assert go_on.wait(10)
+
+    panel = Slow()
+    question = {"kind": "action", "action": "generate-again", "nonce": "n"}
+    threads = [threading.Thread(target=panel.hear, args=[question]) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert started.wait(10)
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(panel.wishes) == 1
+    assert [content for content, _ in panel.sent] == [{"kind": "ack", "nonce": "n"}] * 2
 
 
 def test_bytes_travel_as_a_buffer(clip: Path) -> None:

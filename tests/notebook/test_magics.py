@@ -2,82 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
-from traitlets.config import Config
 
-from grokvideo import api
-from grokvideo.engine import pacing
-from grokvideo.engine.jobs import Job
 from grokvideo.errors import GrokVideoError
-from grokvideo.simulator.app import create_app
 from grokvideo.values.state import Status
+from tests.notebook.shells import WITHIN_S, Run, bound, cell, ipython, new_kernel, pending, shell
 
-WITHIN_S = 20.0
-
-
-@pytest.fixture(scope="module")
-def ipython(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShell]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
-        shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-        yield shell
-        InteractiveShell.clear_instance()
-
-
-@pytest.fixture
-def shell(
-    ipython: InteractiveShell, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[InteractiveShell]:
-    """A shell with the extension loaded; what it started is left in the end, as at the end of a kernel.
-
-    The simulator's clock runs 20 times as fast, and so may its clients.
-    """
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GROKVIDEO_RPS", "19")
-    monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.05)
-    names = set(ipython.user_ns)
-    ipython.run_line_magic("reload_ext", "grokvideo")
-    yield ipython
-    ipython.drop_by_id({name: value for name, value in ipython.user_ns.items() if name not in names})
-    new_kernel()
-
-
-def new_kernel() -> None:
-    """What the end of a kernel does."""
-    if api._default is not None:
-        api._default.close()
-        api._default = None
-
-
-@pytest.fixture
-def cell(shell: InteractiveShell) -> Callable[[str], None]:
-    """Run a cell; a mistake that is shown to the user is raised."""
-
-    def run(text: str) -> None:
-        done = shell.run_cell(inspect.cleandoc(text))
-        if done.error_in_exec is not None:
-            raise done.error_in_exec
-
-    return run
-
-
-Run = Callable[[str], None]
-
-
-def bound(shell: InteractiveShell, name: str) -> Job:
-    job = shell.user_ns[name]
-    assert isinstance(job, Job)
-    return job
+__all__ = ["cell", "ipython", "shell"]
 
 
 def test_loading_says_who_makes_the_videos(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,7 +81,7 @@ def test_an_image_is_a_variable_or_a_path(shell: InteractiveShell, cell: Run, tm
     picture.save(tmp_path / "first frame.png")
     shell.user_ns["photo"] = picture
     cell("%%grokvideo a --image photo\nsteam")
-    cell("%%grokvideo b --image 'first frame.png'\nsteam")
+    cell("%%grokvideo b --image 'first frame.png'\nsteam rises")
     cell("%%grokvideo c -i https://example.com/a.png\n ")
     first, second, third = (bound(shell, name).request.image for name in "abc")
     assert first is not None
@@ -159,50 +95,6 @@ def test_what_was_ignored_is_said(shell: InteractiveShell, cell: Run, capsys: py
     shell.user_ns["photo"] = Image.new("RGB", (64, 48))
     cell("%%grokvideo a --image photo --aspect-ratio 1:1\nsteam")
     assert "aspect_ratio 1:1 was left out" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("%%grokvideo a -d 99\nx", "duration must be 1-15 s, got 99"),
-        ("%%grokvideo a -d six\nx", "invalid int value: 'six'"),
-        ("%%grokvideo a -r 4k\nx", "resolution must be"),
-        ("%%grokvideo a -a 7:5\nx", "aspect_ratio must be"),
-        ("%%grokvideo a --loud\nx", "--loud"),
-        ("%%grokvideo a b\nx", "b"),
-        ("%%grokvideo 2nd\nx", "'2nd' cannot be the name of a variable"),
-        ("%%grokvideo {x}\nx", "'{x}' cannot be the name of a variable"),
-        ("%%grokvideo a --model 'x\ny", "No closing quotation"),
-        ("%%grokvideo a --provider sora\nx", "provider must be"),
-        ("%%grokvideo a --provider xai\nx", "there is no key for xai"),
-        ("%%grokvideo a --image nothing.png\nx", "'nothing.png' cannot be read"),
-        ("%%grokvideo a --image number\nx", "an image cannot be made from int"),
-        ("%%grokvideo a\n ", "prompt"),
-        ("%%grokvideo a\nin {nowhere}", "there is no variable 'nowhere'"),
-        ("%%grokvideo a\n{unclosed", "braces"),
-        ("%grokvideo dance", "there is no %grokvideo dance"),
-        ("%grokvideo stop", "which job?"),
-        ("%grokvideo stop nobody", "no job 'nobody' in your library"),
-        ("%grokvideo resume nobody", "no job 'nobody' in your library"),
-        ("%grokvideo stop a b", "takes no 'b'"),
-        ("%grokvideo jobs all", "takes no 'all'"),
-        ("%grokvideo 'status", "No closing quotation"),
-    ],
-)
-def test_a_mistake_is_one_line_without_a_traceback_and_starts_nothing(
-    shell: InteractiveShell, cell: Run, capsys: pytest.CaptureFixture[str], text: str, words: str
-) -> None:
-    shell.user_ns["number"] = 7
-    capsys.readouterr()
-    with pytest.raises(UsageError):
-        cell(text)
-    out, err = capsys.readouterr()
-    shown = f"{out}{err}".strip()
-    assert words in shown
-    assert "Traceback" not in shown
-    assert shown.count("\n") == 0
-    assert "a" not in shell.user_ns
-    assert len(api.library()) == 0
 
 
 def test_any_other_error_keeps_its_traceback(shell: InteractiveShell, cell: Run) -> None:
@@ -280,7 +172,7 @@ def test_a_new_kernel_picks_up_what_was_under_way_and_binds_its_name(
     shell: InteractiveShell, cell: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cell("%%grokvideo crane -d 1\na fox [[slow]]")
-    cell("%%grokvideo kite -d 1\na fox [[slow]]")
+    cell("%%grokvideo kite -d 1\na kite [[slow]]")
     crane, kite = bound(shell, "crane"), bound(shell, "kite")
     for job in (crane, kite):
         pending(job)
@@ -293,15 +185,6 @@ def test_a_new_kernel_picks_up_what_was_under_way_and_binds_its_name(
     assert "Picked up where it was, at no extra cost: crane." in said
     assert bound(shell, "crane").request_id == crane.request_id
     assert "kite" not in shell.user_ns  # that one was stopped on purpose
-
-
-def pending(job: Job) -> None:
-    """Wait until the provider has it."""
-    there = threading.Event()
-    leave = job.subscribe(lambda state: there.set() if state.request_id else None)
-    if job.request_id is None:
-        assert there.wait(WITHIN_S)
-    leave()
 
 
 def test_nothing_of_a_key_is_shown(

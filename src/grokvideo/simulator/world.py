@@ -155,7 +155,7 @@ class World:
         return self._fetches[job.request_id] == 1
 
     async def link(self, job: Job) -> str | None:
-        """Path of the link to a finished clip: the last one while it lives, else a fresh one. None when the result is gone."""
+        """Path of a finished clip's link: the last one while it lives, else a fresh one. None: the result is gone."""
         async with self._linking:  # two polls at once must not hand out two links, of which only one would live
             job = self.find(job.request_id) or job
             if job.link and "expired" in job.faults:

@@ -1,0 +1,32 @@
+/**
+ * Whether the kernel behind a card is still there.
+ *
+ * The host tells when a kernel restarts, and disposes of it when it is shut
+ * down. A card whose kernel ended hears nothing more: it must not go on as if
+ * somebody were watching.
+ */
+
+import { listen, type Model } from "./model";
+
+/** A signal as JupyterLab's kernels have them. */
+type Bell = { connect(slot: () => void): void; disconnect(slot: () => void): void };
+
+export function kernelEnded(model: Model): boolean {
+	return model.get("kernel_ended") === true;
+}
+
+/** Call `tell` whenever the kernel ended, or turned out to be there after all, until the view ends. */
+export function followKernel(model: Model, signal: AbortSignal, tell: () => void): void {
+	// Kept on the model, where a later view finds it.
+	const mark = (ended: boolean) => {
+		if (kernelEnded(model) !== ended) model.set("kernel_ended", ended);
+	};
+	const end = () => mark(true);
+	listen(model, "change:kernel_ended", signal, tell);
+	listen(model, "comm_live_update", signal, end);
+	for (const event of ["change:job", "msg:custom"]) listen(model, event, signal, () => mark(false));
+	const manager = model.widget_manager as { kernel?: { disposed?: Bell } } | undefined;
+	const disposed = manager?.kernel?.disposed;
+	disposed?.connect(end);
+	signal.addEventListener("abort", () => disposed?.disconnect(end));
+}

@@ -1,0 +1,31 @@
+/** "From your library, $0.00": nothing was sent for this card. */
+
+import { again, deedButton, type Port } from "./deed";
+import { h, keyed, set } from "./dom";
+import { visible } from "./format";
+import { icon } from "./icons";
+import type { Job } from "./model";
+
+export function libraryNote(port: Port, signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
+	const element = h("div", { class: "gv-note", hidden: true });
+	const fill = keyed(element);
+	const update = (job: Job) => {
+		const { reused, can_again } = job;
+		set(element, { hidden: reused === null });
+		fill([reused, can_again, job.again], () =>
+			reused === null
+				? []
+				: [
+						icon("library"),
+						h(
+							"div",
+							{ class: "gv-note-text" },
+							h("b", {}, "From your library, $0.00"),
+							h("div", { class: "gv-note-when" }, `The same request, made ${visible(reused.made)}.`),
+						),
+						can_again ? deedButton(again("generate-again", job), port, signal) : null,
+					],
+		);
+	};
+	return { element, update };
+}

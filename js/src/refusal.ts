@@ -1,0 +1,34 @@
+/** The kernel's refusal of a click, in words, and the second click where it asks for one. */
+
+import { confirmed, deedButton, type Port } from "./deed";
+import { h, keyed, set } from "./dom";
+import { cut, visible } from "./format";
+import { icon } from "./icons";
+import type { Refusal } from "./memory";
+
+export type RefusalLine = {
+	element: HTMLElement;
+	/** Show a refusal, or nothing; true when there is something to see. */
+	update: (refusal: Refusal | null) => boolean;
+};
+
+export function refusalLine(port: Port, signal: AbortSignal): RefusalLine {
+	const element = h("div", { class: "gv-refusal", hidden: true });
+	const fill = keyed(element);
+	const update = (refusal: Refusal | null) => {
+		set(element, { hidden: refusal === null });
+		fill(refusal, () =>
+			refusal === null
+				? []
+				: [
+						h("span", { class: "gv-title", "data-tone": "warn" }, icon("triangle")),
+						h("span", { class: "gv-refusal-words" }, cut(visible(refusal.words), 600)),
+						refusal.confirm === null
+							? null
+							: deedButton(confirmed(refusal.action, visible(refusal.confirm)), port, signal),
+					],
+		);
+		return refusal !== null;
+	};
+	return { element, update };
+}
