@@ -12,6 +12,7 @@ from grokvideo.engine.orders import takes
 from grokvideo.session import Session
 from grokvideo.store.library import Library
 from grokvideo.values.price import estimate as price_of
+from grokvideo.values.secret import sealed
 
 _default: Session | None = None
 _default_lock = threading.Lock()
@@ -54,11 +55,15 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
         If a name or a value is wrong; then nothing changed.
     """
     global _default
+    try:
+        key = sealed(api_key)
+    finally:
+        api_key = None
     with _default_lock:
         if _default is None:  # so that a folder given here is the first one that is made
-            _default = Session(api_key=api_key, **settings)
+            _default = Session(api_key=key, **settings)
             return
-    default().configure(api_key=api_key, **settings)
+    default().configure(api_key=key, **settings)
 
 
 def generate(

@@ -29,9 +29,9 @@ Each error has ``hint`` (what to do, for people), ``may_have_cost`` (was money p
     ├── DownloadFailed                    the caller: resume
     └── LibraryError                      the caller: disk or folder
 
-The hint is also attached as an exception note, with a word about money, so a traceback ends with what to do. Errors can be copied and
-pickled: everything but the message is a keyword with a default. More than 300 lines, because the tree stays in one
-place.
+The hint is also attached as an exception note, with a word about money, so a traceback ends with what to do. Errors can
+be copied and pickled: everything but the message is a keyword with a default. More than 300 lines, because the tree
+stays in one place.
 """
 
 from __future__ import annotations

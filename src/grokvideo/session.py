@@ -25,7 +25,7 @@ from grokvideo.engine.orphans import farewell, settle_orphans
 from grokvideo.engine.runs import Connection
 from grokvideo.engine.shelf import Shelf
 from grokvideo.engine.spending import Guard
-from grokvideo.errors import AuthenticationError, InvalidRequest, LibraryError
+from grokvideo.errors import AuthenticationError, LibraryError
 from grokvideo.settings import Settings
 from grokvideo.store.ledger import FINAL, WATCHED, Row
 from grokvideo.store.library import Library
@@ -33,7 +33,7 @@ from grokvideo.store.money import midnight
 from grokvideo.store.room import Room
 from grokvideo.values.price import usd_from_ticks
 from grokvideo.values.request import VideoRequest
-from grokvideo.values.secret import SecretKey
+from grokvideo.values.secret import SecretKey, sealed
 
 LEAVE_WITHIN_S = 5.0
 BACKGROUND = Background()
@@ -50,10 +50,14 @@ class Session:
         Any of `grokvideo.settings.Settings`; what is not given comes from the environment.
     """
 
-    def __init__(self, *, api_key: str | None = None, **settings: Any) -> None:
+    def __init__(self, *, api_key: str | SecretKey | None = None, **settings: Any) -> None:
+        try:
+            key = sealed(api_key)
+        finally:
+            api_key = None
         self.process = os.getpid()
         self._access = Access()
-        self._access.configure(api_key=api_key, **settings)
+        self._access.configure(key, **settings)
         self.home = self.settings().library()
         self._room = Room(self.home)
         self._ledger, self._owner = self._room.ledger, self._room.owner
@@ -73,7 +77,7 @@ class Session:
         self._room.recover()
         atexit.register(self._at_exit)
 
-    def configure(self, *, api_key: str | None = None, **settings: Any) -> None:
+    def configure(self, *, api_key: str | SecretKey | None = None, **settings: Any) -> None:
         """Change settings from here on; `max_jobs` and `timeout` also hold for what waits or runs already.
 
         Raises
@@ -81,7 +85,11 @@ class Session:
         InvalidRequest
             If a name or a value is wrong; then nothing changed.
         """
-        self._access.configure(api_key=api_key, **settings)
+        try:
+            key = sealed(api_key)
+        finally:
+            api_key = None
+        self._access.configure(key, **settings)
         self._apply(self.settings())
 
     def moved(self) -> Session:
@@ -213,15 +221,9 @@ class Session:
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         """Start a new attempt at the request of `row`; see `Decisions`."""
         self._check_process()
-        if job.request.foreign:
-            raise InvalidRequest("this job was made elsewhere, so its request is not known here")
-        image = job.request.image
-        if image is not None and (image.url, image.file_id, image.data) == (None, None, None):
-            raise InvalidRequest("the image of this request is no longer in the library")
         target = self._access.target_of(row, self._ledger.salt)
         self._make_ready([job.request], target)
-        order = Order(job.request, take=row.take, name=row.name)
-        fresh = self._orders.row(order, target, replaces=row.id)
+        fresh = self._orders.row(Order(job.request, take=row.take, name=row.name), target, replaces=row.id)
         return self._begin(write(fresh, Guard.of(target.settings, yes=yes)), job.request)
 
     def close(self) -> None:
@@ -265,7 +267,8 @@ class Session:
             job = self._job(row)
             job.is_new = False
             if row.state in WATCHED and not row.stopped and not self._room.is_watched(row):
-                self._driver.start(job, row)
+                with suppress(AuthenticationError):  # it waits for a kernel that has its key
+                    self._driver.start(job, row)
             return job
         return self._shelf.reused(row, name)
 

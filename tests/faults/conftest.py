@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.kill import Figures
 from tests.faults.rig import Rig
 from tests.faults.server import Server, answer
+
+_MEASURED = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
@@ -22,3 +25,16 @@ def rig(home: Path, server: Server, film: bytes) -> Iterator[Rig]:
     rig = Rig(home, server)
     yield rig
     rig.close()
+
+
+@pytest.fixture
+def figures(pytestconfig: pytest.Config) -> Figures:
+    measured = pytestconfig.stash.setdefault(_MEASURED, [])
+    return lambda name, figure: measured.append(f"{name}: {figure}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if measured := config.stash.get(_MEASURED, []):
+        terminalreporter.section("figures")
+        for line in measured:
+            terminalreporter.write_line(line)

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from grokvideo.engine.background import Background
+from grokvideo.engine.decisions import Decisions, Write
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.jobs import Job
+from grokvideo.engine.media import Media
 from grokvideo.engine.runs import Connection
 from grokvideo.engine.snapshot import state_of
-from grokvideo.engine.transport import Api, Media
-from grokvideo.store.clips import Clips
-from grokvideo.store.ledger import Ledger, Row
-from grokvideo.store.owners import Owner
+from grokvideo.engine.transport import Api
+from grokvideo.store.ledger import Row
+from grokvideo.store.room import Room
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import SecretKey
 from grokvideo.values.state import JobState
@@ -41,26 +42,22 @@ class Rig:
     """
 
     def __init__(self, home: Path, server: Server, *, rate: float = 1000.0, media_hosts: tuple[str, ...] = ()) -> None:
-        home.mkdir(exist_ok=True)
         self.server = server
         self.skipped_s = 0.0
         self.pauses: list[float] = []
         self.patient = False
         self.pausing = threading.Event()
         self.path = home / "library.sqlite3"
-        self.clips = Clips(home)
-        self.ledger = Ledger(self.path)
-        self.owner = Owner(home / "owners")
+        self.room = Room(home)
+        self.clips, self.ledger, self.owner = self.room.clips, self.room.ledger, self.room.owner
         self.gate = Gate(rate, sleep=self._gate_sleep)
         self.api = Api(server.base_url, SecretKey(KEY, "a test"), self.gate)
         self.media = Media(media_hosts, origin=server.origin)
         self.connection = Connection(XaiDialect(), self.api, self.media, self.gate)
         self.driver = Driver(
-            self.ledger,
-            self.clips,
+            self.room,
             BACKGROUND,
             lambda _: self.connection,
-            owner=self.owner,
             clock=self.clock,
             sleep=self._sleep,
         )
@@ -81,7 +78,7 @@ class Rig:
         """The gap between two sends is real; a `Retry-After` of seconds is skipped."""
         if seconds >= 0.5:
             await self._sleep(seconds)
-            self.gate.pace._held = 0.0
+            self.gate.pace._held -= seconds
         else:
             await asyncio.sleep(seconds)
 
@@ -103,7 +100,11 @@ class Rig:
 
     def job(self, row: Row, request: VideoRequest) -> Job:
         state = state_of(row, self.clips, request)
-        return Job(row.id, request, state, self.driver, provider=row.provider, simulated=row.simulated)
+        controls = Decisions(self.room, self.driver, self)
+        return Job(row.id, request, state, controls, provider=row.provider, simulated=row.simulated)
+
+    def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
+        raise NotImplementedError("that needs a whole session")
 
     def later(self, seconds: float, act: Act) -> Act:
         """The clock has moved on by so much when that is done."""
@@ -130,5 +131,4 @@ class Rig:
     def close(self) -> None:
         self.driver.leave(WITHIN_S)
         BACKGROUND.run(self.connection.close())
-        self.owner.close()
-        self.ledger.close()
+        self.room.close()

@@ -7,8 +7,6 @@ picks up what is there. What the server read is the truth about money.
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -33,7 +31,7 @@ from grokvideo.engine import pacing
 pacing.FIRST_POLL_S = 0.0
 import grokvideo as gv
 gv.configure(provider="xai", base_url=sys.argv[1], api_key="{KEY}", requests_per_second=1000, max_jobs=1)
-jobs = [gv.generate("a fox", duration=1) for _ in range(int(sys.argv[2]))]
+jobs = [gv.generate("fox %d" % number, duration=1) for number in range(int(sys.argv[2]))]
 for job in jobs:
     print(job.wait({WITHIN_S:g}).status)
 """
@@ -54,9 +52,9 @@ def server(film: bytes) -> Iterator[Server]:
 class Kernel:
     """The program that is killed."""
 
-    def __init__(self, home: Path, server: Server, *, jobs: int = 1, under: tuple[str, ...] = ()) -> None:
+    def __init__(self, home: Path, server: Server, *, jobs: int = 1) -> None:
         self.process = subprocess.Popen(
-            [*under, sys.executable, "-c", MAKE, server.base_url, str(jobs)],
+            [sys.executable, "-c", MAKE, server.base_url, str(jobs)],
             env={**os.environ, "GROKVIDEO_HOME": str(home)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -119,13 +117,12 @@ def test_killed_when_the_server_has_the_request_and_has_not_answered(
     server.create = [lambda *_: kernel.kill()]
     kernel = Kernel(home, server)
     kernel.end()
-    assert len(session.resume()) == 0
-    [job] = session.library()
+    [job] = session.resume()
     assert (job.status, type(job.error)) == (Status.SUBMIT_UNKNOWN, SubmitUnknown)
     assert job.error is not None
     assert job.error.may_have_cost
     assert "never sent again" in job.error.hint
-    assert len(session.resume()) == 0
+    assert [*session.resume()] == [job]  # shown until a person decides
     assert len(server.posts) == 1
 
 
@@ -225,58 +222,11 @@ def test_two_kernels_that_pick_up_the_same_jobs_get_along(home: Path, server: Se
         thread.start()
     for thread in threads:
         thread.join()
-    # Both found it. One watches it, and the other says so, unless it came later and the job was done.
-    ends = [job.wait(WITHIN_S).status for job in found]
-    assert Status.DONE in ends
-    assert {*ends} <= {Status.DONE, Status.STALLED}
+    # One watches it. The other follows what that one writes, or found nothing to pick up any more.
+    assert {job.wait(WITHIN_S).status for job in found} == {Status.DONE}
     assert clips(home) == [film]
     states = sorted(row.state for row in sessions[0]._ledger.recent(-1))
     assert states == ["done", "rejected", "rejected"]
     assert len(server.posts) == 1
     for session in sessions:
         session.close()
-
-
-def can_inject() -> bool:
-    strace = shutil.which("strace")
-    return strace is not None and subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode == 0
-
-
-@pytest.mark.skipif(not can_inject(), reason="there is no strace, or it may not trace")
-def test_killed_at_any_sync_of_one_job(tmp_path: Path, film: bytes) -> None:
-    """The system kills the program as it asks for the Nth sync, without any hook in the code."""
-    points = [*(("fdatasync", number) for number in range(1, 40, 4)), ("fsync", 1), ("fsync", 2), ("rename", 1)]
-    ends: list[str] = []
-    for call, number in points:
-        home = tmp_path / f"{call}-{number}"
-        with Server(media=[answer(200, film)]) as server:
-            server.poll = [server.done()]
-            new_session(home, server).close()
-            inject = f"inject={call}:signal=KILL:when={number}"
-            strace = ("strace", "-f", "-o", os.devnull, "-e", f"trace={call}", "-e", inject)
-            killed = Kernel(home, server, under=strace).end()[0] != 0
-            assert all(clip == film for clip in clips(home))
-            session = new_session(home, server)
-            session.resume().wait(WITHIN_S)
-            jobs = list(session.library())
-            check_what_is_left(home, server, [(job.status, job.request_id) for job in jobs], film)
-            ends += [str(job.status) if killed else "not killed" for job in jobs] or ["no job"]
-            session.close()
-        if call == "fdatasync" and not killed:
-            break
-    # The rig has to reach the beginning, the doubt in the middle, and the end.
-    assert {"no job", "submit_unknown", "done"} <= {*ends}
-
-
-def check_what_is_left(home: Path, server: Server, jobs: list[tuple[Status, str | None]], film: bytes) -> None:
-    assert len(server.posts) <= 1
-    if server.posts:
-        [(status, request_id)] = jobs
-        assert status in (Status.DONE, Status.SUBMIT_UNKNOWN)
-        assert (status is Status.DONE) == (request_id == "r-1")
-    else:
-        assert all(status in (Status.FAILED, Status.SUBMIT_UNKNOWN) for status, _ in jobs)
-    assert clips(home) == [film] * sum(status is Status.DONE for status, _ in jobs)
-    db = sqlite3.connect(home / "library.sqlite3")
-    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    db.close()

@@ -4,9 +4,11 @@ import copy
 import json
 import pickle
 import traceback
+from typing import Any
 
 import pytest
 
+import grokvideo as gv
 from grokvideo.errors import AuthenticationError
 from grokvideo.values.secret import SecretKey, redact
 
@@ -171,3 +173,19 @@ def test_server_text_becomes_one_short_line() -> None:
 @pytest.mark.parametrize("filler", ["a", "-*", "xai-", "bearer ", "**"])
 def test_a_hostile_megabyte_is_cut_like_any_other_text(filler: str) -> None:
     assert len(redact(filler * 500_000)) <= 500  # a pattern that backtracks would hang here
+
+
+@pytest.mark.parametrize(
+    ("settings", "wrong"), [({"max_jobs": 99}, ""), ({"colour": "red"}, ""), ({}, "\n"), ({"max_jobs": 99}, " ")]
+)
+def test_no_frame_of_ours_holds_a_key_that_an_error_leaves_behind(settings: dict[str, Any], wrong: str) -> None:
+    """A verbose traceback shows the arguments of every frame."""
+    key = f"{'xai-CANARY'}canary0123456789{wrong}"
+    for take in (gv.configure, gv.Session, gv.Session().configure):
+        with pytest.raises(gv.GrokVideoError) as caught:
+            take(api_key=key, **settings)
+        walk = caught.value.__traceback__
+        while walk is not None:
+            if "/tests/" not in walk.tb_frame.f_code.co_filename:
+                assert "CANARY" not in repr(walk.tb_frame.f_locals), walk.tb_frame
+            walk = walk.tb_next

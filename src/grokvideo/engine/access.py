@@ -22,7 +22,7 @@ class Access:
         self.key: SecretKey | None = None
         """A key given in code, or None."""
 
-    def configure(self, *, api_key: str | None, **settings: Any) -> None:
+    def configure(self, key: SecretKey | None, **settings: Any) -> None:
         """See `Session.configure`."""
         unknown = settings.keys() - set(NAMES)
         if unknown:
@@ -33,8 +33,7 @@ class Access:
             settings["home"] = Path(settings["home"])
         changed = self.configured | settings
         resolve(changed)
-        key = self.key if api_key is None else SecretKey(api_key, source="api_key=")
-        self.configured, self.key = changed, key
+        self.configured, self.key = changed, key or self.key
 
     def settings(self, **arguments: Any) -> Settings:
         """The settings in force now."""

@@ -82,10 +82,15 @@ class Orders:
         Raises
         ------
         InvalidRequest
-            If a word for the simulator would go to a real provider.
+            If it is not known here, or its image is gone; if a word for the simulator would go to a real provider.
         LibraryError
             If the clip could not be stored.
         """
+        if request.foreign:
+            raise InvalidRequest("this job was made elsewhere, so its request is not known here")
+        image = request.image
+        if image is not None and (image.url, image.file_id, image.data) == (None, None, None):
+            raise InvalidRequest("the image of this request is no longer in the library")
         words = fault_words(request.prompt)
         if words and target.settings.provider != "simulator" and not is_loopback(target.base_url):
             raise InvalidRequest(f"[[{words[0]}]] works with the simulator only, and would be paid for here")

@@ -58,7 +58,7 @@ class Guard:
             kind = "simulated, " if missing[0].simulated else ""
             raise NeedsConfirmation(
                 f"{what} would cost {format_usd(total)} ({kind}estimated), "
-                f"and more than {format_usd(self.confirm_over_usd)} needs your yes"
+                f"and more than {format_usd(self.confirm_over_usd)} needs a confirmation"
             )
 
     def _check_budget(self, real: Sequence[Row], spent: Decimal) -> None:

@@ -143,6 +143,20 @@ class SecretKey:
         raise TypeError("a key is neither pickled nor copied")
 
 
+def sealed(api_key: str | SecretKey | None) -> SecretKey | None:
+    """A key given in code, wrapped; None stays None.
+
+    To be called first thing, in the form `key, api_key = sealed(api_key), None` inside a `try` that clears the argument
+    in any case: a verbose traceback shows the arguments of every frame that an error passes through.
+    """
+    if api_key is None or isinstance(api_key, SecretKey):
+        return api_key
+    try:
+        return SecretKey(api_key, source="api_key=")
+    finally:
+        api_key = None
+
+
 def _format_problem(value: object) -> str:
     """Why this cannot be a key, in words that do not contain it; empty when it can."""
     if not isinstance(value, str):
