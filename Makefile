@@ -7,8 +7,9 @@ PINS := pyproject.toml requirements/constraints.txt
 NODE_MODULES := js/node_modules/.package-lock.json
 LAB_ARGS ?=
 PYTEST_ARGS ?=
+WORLDS ?=
 
-.PHONY: help demo lab test test-fast lint format js bundle bench screenshots constraints clean
+.PHONY: help demo lab test test-fast faults matrix lint format js bundle bench screenshots constraints clean
 .NOTPARALLEL: # two of the rules install into .venv
 
 help: ## this list
@@ -23,13 +24,25 @@ lab: .venv/.demo bundle ## JupyterLab on notebooks/ itself, to change them
 # Playwright's own Node.js asks for a library that a small Debian lacks, hence the one that is there in any case.
 test: .venv/.dev bundle ## every test: front end, Python, browser, wheel; PYTEST_ARGS="..." goes to pytest
 	@sh scripts/chrome.sh
+	@sh scripts/strace.sh
 	$(NPM) test -- --reporter=default --reporter=junit --outputFile.junit=../build/reports/vitest.xml
 	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
 		.venv/bin/python -m pytest --junitxml=build/reports/pytest.xml $(PYTEST_ARGS)
 
 test-fast: .venv/.dev bundle ## the tests that need neither a browser nor the wheel
 	$(NPM) test
-	.venv/bin/python -m pytest -m "not browser and not packaging" $(PYTEST_ARGS)
+	.venv/bin/python -m pytest -m "not browser and not packaging and not faults" $(PYTEST_ARGS)
+
+faults: .venv/.dev bundle ## the long proof that nothing paid is lost: kills, full disks, storms, many kernels; prints its figures
+	@sh scripts/strace.sh
+	.venv/bin/python -m pytest tests/faults -m "faults or not faults" $(PYTEST_ARGS)
+	@sh scripts/chrome.sh
+	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
+		.venv/bin/python -m pytest --ignore tests/faults -m faults $(PYTEST_ARGS)
+
+matrix: .venv/.dev bundle ## Python 3.11 to 3.13, ipykernel 6 and 7; WORLDS="3.12" chooses, a missing Python is said
+	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
+		.venv/bin/python -m scripts.matrix $(WORLDS)
 
 lint: .venv/.dev $(NODE_MODULES) ## style and types, Python and TypeScript
 	.venv/bin/python -m ruff check

@@ -1,4 +1,4 @@
-"""One browser for the tests of a module, a server for each test."""
+"""One browser for the tests of a module. A server for each test, or a room of its own in one they share."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.jupyter import Server, serve
+from tests.browser.room import Room
+from tests.faults import server as faults
 
 FLAGS = [
     "--headless=new",
@@ -53,3 +55,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def lab(tmp_path: Path) -> Iterator[Server]:
     with serve(tmp_path) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser window for the tests of a module: the application is fetched once."""
+    context = browser.new_context(viewport={"width": 1100, "height": 1300})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def service(film: bytes) -> Iterator[faults.Server]:
+    """A provider on loopback whose jobs are pending until the test says otherwise."""
+    pending = faults.answer(202, {"status": "pending", "progress": 40})
+    with faults.Server(poll=[pending], media=[faults.answer(200, film)]) as server:
+        yield server
+
+
+@pytest.fixture
+def room(
+    shared_lab: Server, tabs: BrowserContext, service: faults.Server, tmp_path: Path, request: pytest.FixtureRequest
+) -> Room:
+    """A folder and a library of this test's own, at `service`."""
+    return Room(shared_lab, tabs, service, request.node.name, tmp_path / "library")

@@ -8,12 +8,12 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 _OWN_FOLDERS = (
     "JUPYTER_CONFIG_DIR",
@@ -30,6 +30,7 @@ _NOT_OURS = (
     "reading 'schema'",  # Notebook 7 on its first page with fresh settings
 )
 STARTUP_S = 60
+LONG = 90_000  # milliseconds: the machines are shared, and none of this is a measurement
 
 
 @dataclass
@@ -41,9 +42,15 @@ class Server:
     token: str
     app: str
 
+    def address(self, name: str) -> str:
+        """Where a notebook is opened, with nothing of an earlier page."""
+        place = "lab/tree" if self.app == "lab" else "notebooks"
+        return f"http://127.0.0.1:{self.port}/{place}/{name}?reset&token={self.token}"
+
     def notebook(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook with those code cells."""
         path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         made: list[dict[str, object]] = [
             {
                 "cell_type": "code",
@@ -76,6 +83,42 @@ class Notebook:
     def start_all(self) -> None:
         """Run every cell; returns at once."""
         self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+    def start(self, number: int) -> None:
+        """Run one cell, counted from 0; returns at once."""
+        self.page.evaluate(
+            """number => {
+                window.jupyterapp.shell.currentWidget.content.activeCellIndex = number;
+                window.jupyterapp.commands.execute('notebook:run-cell');
+            }""",
+            number,
+        )
+
+    def run(self, number: int) -> None:
+        """Run one cell and wait until it has ended."""
+        self.start(number)
+        self.wait_prompt(number, r"^\[\d+\]:$")
+
+    def wait_prompt(self, number: int, pattern: str) -> None:
+        """Wait until what stands before a cell, like `[3]:` or `[*]:`, is of that form."""
+        self.page.wait_for_function(
+            """([number, pattern]) => new RegExp(pattern).test(
+                window.jupyterapp.shell.currentWidget.content.widgets[number].inputArea.promptNode.textContent)""",
+            arg=[number, pattern],
+            timeout=LONG,
+        )
+
+    def prompt(self, number: int) -> str:
+        """What stands before a cell."""
+        return str(
+            self.page.evaluate(
+                "n => window.jupyterapp.shell.currentWidget.content.widgets[n].inputArea.promptNode.textContent", number
+            )
+        )
+
+    def interrupt(self) -> None:
+        """What the stop button of the toolbar does, like Ctrl-C."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
 
     def wait_idle(self) -> None:
         """Wait until the kernel has nothing to do."""
@@ -146,22 +189,37 @@ def serve(folder: Path, app: str = "lab") -> Iterator[Server]:
 
 @contextmanager
 def opened(
-    server: Server, browser: Browser, name: str, *, width: int = 1100, height: int = 1300, scale: int = 1
+    server: Server,
+    browser: Browser | BrowserContext,
+    name: str,
+    *,
+    width: int = 1100,
+    height: int = 1300,
+    scale: int = 1,
+    before: Callable[[Page], None] = lambda _: None,
 ) -> Iterator[Notebook]:
-    """Open a notebook and wait for its kernel."""
-    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    """Open a notebook and wait for its kernel; `before` is given the page while it is still empty.
+
+    In a context that is there already it is a new tab, which need not fetch the whole application again.
+    """
+    shared = isinstance(browser, BrowserContext)
+    context = (
+        browser
+        if isinstance(browser, BrowserContext)
+        else browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    )
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    place = "lab/tree" if server.app == "lab" else "notebooks"
     try:
-        page.goto(f"http://127.0.0.1:{server.port}/{place}/{name}?reset&token={server.token}")
+        before(page)
+        page.goto(server.address(name))
         notebook = Notebook(page, complaints)
         notebook.wait_idle()
         yield notebook
     finally:
-        context.close()
+        (page if shared else context).close()
 
 
 def ours(complaints: list[str]) -> list[str]:

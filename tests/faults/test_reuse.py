@@ -271,7 +271,7 @@ def test_a_job_made_elsewhere_is_followed_by_its_id(session: Session, server: Se
     assert (len(server.posts), session.attach("r-9").id) == (0, job.id)
     with pytest.raises(InvalidRequest, match="made elsewhere"):
         job.generate_again()
-    with pytest.raises(InvalidRequest, match="request id is needed"):
+    with pytest.raises(InvalidRequest, match="cannot be a request id"):
         session.attach("  ")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -233,3 +234,55 @@ def test_a_working_key_passes_the_check(reply: Read) -> None:
 )
 def test_a_key_that_fails_the_check_says_why(name: str, kind: type[GrokVideoError], reply: Read) -> None:
     assert type(XAI.parse_key_check(reply(name))) is kind
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"api_key_blocked": True}, "the key is blocked"),
+        ({"api_key_disabled": True}, "the key is switched off"),
+        ({"team_blocked": True}, "the key's team is blocked"),
+        ({"api_key": {"blocked": True, "disabled": False}, "team_blocked": False}, "the key is blocked"),
+        ({"api_key": {"blocked": False, "disabled": True}}, "the key is switched off"),
+    ],
+)
+def test_a_blocked_key_is_told_in_words_in_both_shapes(body: dict[str, Any], words: str) -> None:
+    error = XAI.parse_key_check(Reply(200, {}, json.dumps(body).encode()))
+    assert isinstance(error, PermissionDenied)
+    assert words in str(error)
+    assert error.code in ("api_key_blocked", "api_key_disabled", "team_blocked")
+    assert "_" not in f"{error} {error.hint}"
+
+
+def test_a_team_without_credits_and_a_refused_one_are_told_apart(reply: Read) -> None:
+    broke = XAI.parse_key_check(reply("create_403_credits"))
+    refused = XAI.parse_key_check(reply("create_403_permission"))
+    assert type(broke) is QuotaExceeded
+    assert type(refused) is PermissionDenied
+    assert "without credits" in refused.hint
+
+
+def test_a_wrong_key_hears_that_a_subscription_is_not_api_access(reply: Read) -> None:
+    for name in ("create_400_wrong_key", "create_401"):
+        error = XAI.parse_key_check(reply(name))
+        assert error is not None
+        assert "subscription to the Grok app or to X is not API access" in error.hint
+
+
+def test_an_address_without_a_key_check_is_no_verdict_about_the_key(reply: Read) -> None:
+    error = XAI.parse_key_check(reply("create_404_route"))
+    assert type(error) is NotFound
+    assert "no way to check a key" in str(error)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"", b'{"api_key": 7, "team_blocked": "no"}', b'{"api_key": [true]}'])
+def test_an_odd_answer_about_a_key_is_survived(body: bytes) -> None:
+    assert not isinstance(XAI.parse_key_check(Reply(200, {}, body)), PermissionDenied)
+    assert XAI.parse_key_note(Reply(200, {}, body)) == ""
+
+
+def test_a_team_that_keeps_no_data_gets_a_note() -> None:
+    assert XAI.build_key_note().path == "/me"
+    assert "Zero Data Retention" in XAI.parse_key_note(Reply(200, {}, b'{"zdr_status": "zdr"}'))
+    assert XAI.parse_key_note(Reply(200, {}, b'{"zdr_status": "no_zdr"}')) == ""
+    assert XAI.parse_key_note(Reply(404, {}, b'{"zdr_status": "zdr"}')) == ""

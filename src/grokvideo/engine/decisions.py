@@ -11,6 +11,8 @@ from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.errors import GrokVideoError
 from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
+from grokvideo.values.visible import visible
+from grokvideo.wire.read import identifier
 
 Write = Callable[[Row, Callable[[Sequence[Row], int], None]], Row]
 """Writes a new row, if the guard lets it pass."""
@@ -50,10 +52,10 @@ class Decisions:
     def attach(self, job: Job, request_id: str) -> None:
         """See `Job.attach`."""
         row = self._in_doubt(job, "take a request id")
-        wanted = request_id.strip()
-        if not wanted.strip(".") or any(char.isspace() for char in wanted):
+        wanted = identifier(request_id)
+        if wanted is None or any(char.isspace() for char in wanted):
             raise GrokVideoError(
-                f"{request_id!r} cannot be a request id",
+                f"{visible(request_id, 80)!r} cannot be a request id",
                 hint="Copy it from the provider's console, whole and without spaces.",
                 may_have_cost=True,
             )
