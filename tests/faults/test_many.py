@@ -208,7 +208,10 @@ def test_what_a_killed_kernel_had_not_sent_is_free_again(home: Path, server: Ser
 def test_kernels_that_are_killed_and_started_again_pay_once_for_each_clip_and_keep_the_gap(
     home: Path, server: Server, film: bytes
 ) -> None:
-    """Everybody makes the same clips, as *Run All* does in copies of one notebook, and is killed at it."""
+    """Everybody makes the same clips, as *Run All* does in copies of one notebook, and is killed at it.
+
+    With a gate for each kernel there are 11 answers of 429.
+    """
     dice = random.Random(7)
     provider = Provider(server, film, rate=4.0, polls=1, think_s=0.05, late_s=0.05)
     prompts = [f"clip {number}" for number in range(15)]
@@ -238,7 +241,7 @@ def test_kernels_that_are_killed_and_started_again_pay_once_for_each_clip_and_ke
 
 @pytest.mark.faults
 def test_eight_kernels_at_full_speed_meet_no_locked_database(home: Path, server: Server, film: bytes) -> None:
-    """With SQLite's own patience of 0 s for a lock, every run shows it."""
+    """With a patience of 0 s for SQLite's lock, some of the 48 end as failed or stalled."""
     provider = Provider(server, film)
     with kernels(8, home, server) as started:
         for round_ in range(6):

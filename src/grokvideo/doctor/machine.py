@@ -14,6 +14,7 @@ from pathlib import Path
 from grokvideo import __version__
 from grokvideo.doctor.finding import Finding
 from grokvideo.store.database import pragmas
+from grokvideo.values.kernels import deaf_kernel, late_kernel
 
 _NEEDED = ("ipywidgets", "anywidget", "httpx", "av")
 _SERVERS = ("jupyterlab", "notebook")
@@ -42,22 +43,6 @@ def kernel() -> Iterator[Finding]:
         return
     trouble = deaf_kernel(found) or late_kernel(found)
     yield Finding("ipykernel", "warn" if trouble else "ok", f"{found}. {trouble}" if trouble else found)
-
-
-def deaf_kernel(number: str) -> str:
-    """What to do about an ipykernel under which cards stand still; empty for any other version."""
-    # ipython/ipykernel#1450: 7.0.0 and 7.0.1 drop comm messages that are sent from a thread.
-    if number in ("7.0.0", "7.0.1"):
-        return f"Cards cannot move with ipykernel {number}: run `pip install -U ipykernel`, then restart the kernel."
-    return ""
-
-
-def late_kernel(number: str) -> str:
-    """The same for one that hears a click only after the running cell."""
-    major = number.split(".")[0]
-    if major.isdecimal() and int(major) < 7:
-        return "A click on a card waits until the running cell has ended; with ipykernel 7.1 or newer it does not."
-    return ""
 
 
 def sqlite() -> Iterator[Finding]:

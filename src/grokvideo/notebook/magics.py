@@ -14,7 +14,6 @@ from IPython.core.magic_arguments import argument, magic_arguments
 
 from grokvideo import __version__
 from grokvideo.api import default
-from grokvideo.doctor.machine import deaf_kernel
 from grokvideo.engine.jobs import Jobs
 from grokvideo.engine.orders import takes
 from grokvideo.errors import GrokVideoError
@@ -24,6 +23,7 @@ from grokvideo.notebook.lines import called, nothing_sent
 from grokvideo.notebook.options import read, seconds, take_count, words_of
 from grokvideo.notebook.show import show_jobs
 from grokvideo.notebook.words import told
+from grokvideo.values.kernels import deaf_kernel
 from grokvideo.values.secret import redact
 from grokvideo.values.state import Status
 

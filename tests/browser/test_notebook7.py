@@ -1,0 +1,50 @@
+"""Notebook 7, the whole way: it shares JupyterLab's parts, but not its shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.jupyter import LONG, ours, serve
+from tests.browser.room import HOLD, Room, card, press
+from tests.faults import server as faults
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def seven(tmp_path: Path, tabs: BrowserContext, service: faults.Server) -> Iterator[Room]:
+    with serve(tmp_path, app="notebook") as server:
+        yield Room(server, tabs, service, "seven", tmp_path / "library")
+
+
+def test_from_a_click_in_a_busy_kernel_to_a_second_run_that_costs_nothing(seven: Room) -> None:
+    with seven.opened("%%grokvideo crane -d 1\nA paper crane", HOLD) as notebook:
+        page = notebook.page
+        notebook.start_all()
+        page.wait_for_selector(card("pending"), timeout=LONG)
+        notebook.wait_prompt(2, r"^\[\*\]:$")
+        press(page, "stop")
+        if int(version("ipykernel").split(".")[0]) < 7:
+            page.get_by_text("After this cell").wait_for(timeout=LONG)
+            seven.let_go()
+        page.wait_for_selector(card("stopped"), timeout=LONG)
+        seven.let_go()
+        notebook.wait_prompt(2, r"^\[3\]:$")
+        press(page, "resume")
+        page.wait_for_selector(card("pending"), timeout=LONG)
+        notebook.save()
+        page.goto(seven.lab.address(seven.path))
+        notebook.wait_idle()
+        page.wait_for_selector(card("pending"), timeout=LONG)
+        seven.finish()
+        page.wait_for_function(f"() => document.querySelector('{card('done')} video')?.readyState >= 3", timeout=LONG)
+        notebook.restart()
+        notebook.run_all()
+        page.get_by_text("From your library, $0.00").wait_for(timeout=LONG)
+        assert ours(notebook.complaints) == []
+    assert len(seven.service.posts) == 1
