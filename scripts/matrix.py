@@ -28,7 +28,7 @@ PLACE = ROOT / "build" / "matrix"
 CONSTRAINTS = ROOT / "requirements" / "constraints.txt"
 FAST = ("-m", "not browser and not packaging and not faults")
 KERNEL = ("-m", "not browser", "tests/notebook")
-BROWSER = ("-m", "browser", "tests/browser/test_quickstart.py", "tests/browser/test_busy.py")
+BROWSER = ("-m", "browser", *(f"tests/browser/test_{name}.py" for name in ("quickstart", "busy", "notebook7")))
 """The main path: prompt, card, clip, restart, Notebook 7; and clicks while a cell blocks."""
 
 

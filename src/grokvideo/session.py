@@ -1,28 +1,28 @@
-"""Session: what ties settings, provider, engine and library together."""
+"""Session: what ties settings, provider, engine and library together.
+
+A little more than 300 lines: it only hands on, and its public methods carry the words about errors.
+"""
 
 from __future__ import annotations
 
 import atexit
 import os
-import sys
+import threading
 import time
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grokvideo.engine.access import Access
 from grokvideo.engine.background import Background
-from grokvideo.engine.connections import DIALECT, EMBEDDED_URL, Connections
 from grokvideo.engine.decisions import Decisions, Write
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
-from grokvideo.engine.inquiry import ask_about_key
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import Order, Orders, Target, make_request
 from grokvideo.engine.orphans import farewell, settle_orphans
-from grokvideo.engine.runs import Connection
 from grokvideo.engine.shelf import Shelf
 from grokvideo.engine.spending import Guard
 from grokvideo.errors import AuthenticationError, LibraryError
@@ -34,6 +34,9 @@ from grokvideo.store.room import Room
 from grokvideo.values.price import usd_from_ticks
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import SecretKey, sealed
+
+if TYPE_CHECKING:
+    from grokvideo.engine.connections import Connection, Connections
 
 LEAVE_WITHIN_S = 5.0
 BACKGROUND = Background()
@@ -61,7 +64,8 @@ class Session:
         self.home = self.settings().library()
         self._room = Room(self.home)
         self._ledger, self._owner = self._room.ledger, self._room.owner
-        self._connections = Connections(self.home, self._ledger.salt)
+        self._connections: Connections | None = None
+        self._lock = threading.Lock()
         self._orders = Orders(self._room)
         self._shelf = Shelf(self._room, lambda: self._decisions)
         self._driver = Driver(self._room, BACKGROUND, self._connect)
@@ -117,9 +121,11 @@ class Session:
             not be asked.
         """
         target = self._target(provider)
-        if target.base_url == EMBEDDED_URL:
+        if target.is_embedded:
             return ""
-        connection = self._connections.get(target.settings, target.base_url, target.key)
+        from grokvideo.engine.inquiry import ask_about_key
+
+        connection = self._connection(target)
         return BACKGROUND.run(ask_about_key(connection.api, connection.dialect))
 
     def spent_today(self) -> Decimal:
@@ -174,7 +180,7 @@ class Session:
         """See `grokvideo.attach`."""
         self._check_process()
         target = self._target(provider)
-        DIALECT.build_poll(request_id)  # refuses what cannot be an id
+        self._connection(target).dialect.build_poll(request_id)  # refuses what cannot be an id
         wanted = request_id.strip()
         self._follower.begin(take_over=True)
         known = self._ledger.by_request_id(target.settings.provider or "", target.base_url, wanted)
@@ -183,7 +189,6 @@ class Session:
             if job.status.is_resumable:
                 self._decisions.resume(job)
             return job
-        self._connections.get(target.settings, target.base_url, target.key)
         row = self._orders.foreign_row(wanted, name, target)
         self._ledger.add(row)
         job = self._job(row)
@@ -236,23 +241,22 @@ class Session:
         atexit.unregister(self._at_exit)
         self._follower.end()
         self._driver.leave(LEAVE_WITHIN_S)
-        self._connections.close(BACKGROUND)
+        if self._connections is not None:
+            self._connections.close(BACKGROUND)
         self._room.close()
 
     def _at_exit(self) -> None:
         if self.process != os.getpid():
             return
         self._driver.leave(LEAVE_WITHIN_S)
-        with suppress(LibraryError):
-            if words := farewell(self._room):
-                print(words, file=sys.stderr)
+        farewell(self._room)
         self.close()
 
     def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> None:
         """Whatever can fail must fail before money is spent."""
         for request in requests:
             self._orders.check(request, target)
-        self._connections.get(target.settings, target.base_url, target.key)
+        self._connection(target)
         self._driver.journal = self._room.journal()
 
     def _begin(self, row: Row, request: VideoRequest) -> Job:
@@ -288,9 +292,17 @@ class Session:
 
     def _connect(self, row: Row) -> Connection:
         target = self._access.target_of(row, self._ledger.salt)
-        connection = self._connections.get(target.settings, target.base_url, target.key)
+        connection = self._connection(target)
         connection.gate.pace.rate = target.settings.requests_per_second
         return connection
+
+    def _connection(self, target: Target) -> Connection:
+        from grokvideo.engine.connections import Connections  # what speaks HTTP loads when it is needed
+
+        with self._lock:
+            if self._connections is None:
+                self._connections = Connections(self.home, self._ledger.salt)
+            return self._connections.get(target.settings, target.base_url, target.key)
 
     def _check_process(self) -> None:
         if self.process != os.getpid():

@@ -43,6 +43,8 @@ def test_from_a_click_in_a_busy_kernel_to_a_second_run_that_costs_nothing(seven:
         page.wait_for_selector(card("pending"), timeout=LONG)
         seven.finish()
         page.wait_for_function(f"() => document.querySelector('{card('done')} video')?.readyState >= 3", timeout=LONG)
+        press(page, "play")
+        page.wait_for_function(f"() => document.querySelector('{card('done')} video').currentTime > 0.3", timeout=LONG)
         notebook.restart()
         notebook.run_all()
         page.get_by_text("From your library, $0.00").wait_for(timeout=LONG)

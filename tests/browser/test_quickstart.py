@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.jupyter import Server, opened, ours, serve
+from tests.browser.jupyter import Server, opened, ours
 
 pytestmark = pytest.mark.browser
 
@@ -168,16 +168,6 @@ def test_stop_ends_the_watching_and_resume_brings_the_clip(lab: Server, browser:
         page.locator(f'{card()} [data-action="resume"]').click()
         page.wait_for_selector(DONE, timeout=LONG)
         assert ours(notebook.complaints) == []
-
-
-def test_notebook_7_shows_the_card_and_plays_the_clip(tmp_path: Path, browser: Browser) -> None:
-    with serve(tmp_path, app="notebook") as server:
-        server.notebook("seven.ipynb", ["%load_ext grokvideo", f"%%grokvideo crane -d 2\n{PROMPT}"])
-        with opened(server, browser, "seven.ipynb") as notebook:
-            notebook.run_all()
-            notebook.page.wait_for_selector(DONE, timeout=LONG)
-            play(notebook.page)
-            assert ours(notebook.complaints) == []
 
 
 def _library(server: Server) -> str:

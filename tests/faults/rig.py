@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from grokvideo.engine.background import Background
+from grokvideo.engine.connections import Connection
 from grokvideo.engine.decisions import Decisions, Write
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.jobs import Job
 from grokvideo.engine.media import Media
-from grokvideo.engine.runs import Connection
 from grokvideo.engine.snapshot import state_of
 from grokvideo.engine.transport import Api
 from grokvideo.store.ledger import Row

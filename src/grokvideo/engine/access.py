@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grokvideo.engine.connections import EMBEDDED_URL, base_url_of
 from grokvideo.engine.orders import Target
 from grokvideo.errors import AuthenticationError, InvalidRequest
 from grokvideo.settings import NAMES, Settings, key_for, resolve
@@ -47,6 +46,8 @@ class Access:
         AuthenticationError
             If there is no key for it.
         """
+        from grokvideo.engine.connections import base_url_of
+
         settings = self.settings(provider=provider)
         return Target(settings, base_url_of(settings), key_for(settings, self.key))
 
@@ -58,6 +59,8 @@ class Access:
         AuthenticationError
             If that key is not here.
         """
+        from grokvideo.engine.connections import EMBEDDED_URL
+
         own_url = None if row.base_url == EMBEDDED_URL else row.base_url
         settings = replace(self.settings(provider=row.provider), base_url=own_url)
         key = key_for(settings, self.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,6 @@ from urllib.parse import urlsplit
 from grokvideo.engine.background import Background
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.media import Media
-from grokvideo.engine.runs import Connection
 from grokvideo.engine.slots import SharedPace
 from grokvideo.engine.transport import Api
 from grokvideo.settings import Settings
@@ -25,6 +25,21 @@ EMBEDDED_URL = f"{_SIMULATOR}/v1"
 
 DIALECT: Dialect = XaiDialect()
 _CLOSE_WITHIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What is needed to talk to one provider with one key."""
+
+    dialect: Dialect
+    api: Api
+    media: Media
+    gate: Gate
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.api.close()
+        await self.media.close()
 
 
 class Connections:

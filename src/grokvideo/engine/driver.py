@@ -13,17 +13,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from grokvideo.engine.background import Background, in_thread
-from grokvideo.engine.fetch import fetch
 from grokvideo.engine.jobs import Job
-from grokvideo.engine.runs import Connection, Journal, Places, Run
+from grokvideo.engine.runs import Journal, Places, Run
 from grokvideo.engine.snapshot import error_record, state_of
-from grokvideo.engine.submit import Submission
-from grokvideo.engine.watch import watch
 from grokvideo.errors import GrokVideoError, LibraryError, NotSent, Stalled
 from grokvideo.store.ledger import WATCHED, Row, StepRefused
 from grokvideo.store.room import Room
+
+if TYPE_CHECKING:
+    from grokvideo.engine.connections import Connection
 
 _BROKEN_OFF = {"reserved": "rejected", "submitting": "submit_unknown"} | dict.fromkeys(WATCHED, "stalled")
 """What becomes of a job whose driving ended with an error of this program or of the disk."""
@@ -189,6 +190,11 @@ class Driver:
             del self._runs[run.job.id]
 
     async def _drive(self, run: Run) -> None:
+        # What speaks HTTP is there since the job's connection was made; `%load_ext` alone does not need it.
+        from grokvideo.engine.fetch import fetch
+        from grokvideo.engine.submit import Submission
+        from grokvideo.engine.watch import watch
+
         fresh = run.row.state == "reserved"
         if fresh:
             run.show(note="starts when a place is free" if self._places.is_full() else "next in line")

@@ -53,6 +53,11 @@ class Target:
     base_url: str
     key: SecretKey
 
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the simulator in this process answers."""
+        return self.settings.provider == "simulator" and self.settings.base_url is None
+
 
 def make_request(prompt: str | None, *, image: Any, model: str, **values: Any) -> VideoRequest:
     """A checked request from what a caller gave; values that are None take their defaults.

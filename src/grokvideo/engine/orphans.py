@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 
 from grokvideo.engine.snapshot import error_record
-from grokvideo.errors import NotSent, SubmitUnknown
+from grokvideo.errors import LibraryError, NotSent, SubmitUnknown
 from grokvideo.store.ledger import WATCHED, StepRefused
 from grokvideo.store.room import Room
 from grokvideo.values.state import leaving_words
@@ -32,8 +33,10 @@ def settle_orphans(room: Room) -> int:
     return settled
 
 
-def farewell(room: Room) -> str:
-    """What to say when this process ends: how many of its jobs go on at the provider, and how many were not sent."""
-    own = [row for row in room.ledger.in_states(("reserved", *WATCHED)) if room.is_own(row) and not row.stopped]
-    unsent = sum(row.state == "reserved" for row in own)
-    return leaving_words(len(own) - unsent, unsent)
+def farewell(room: Room) -> None:
+    """Say, as this process ends, how many of its jobs go on at the provider, and how many were not sent."""
+    with suppress(LibraryError):
+        own = [row for row in room.ledger.in_states(("reserved", *WATCHED)) if room.is_own(row) and not row.stopped]
+        unsent = sum(row.state == "reserved" for row in own)
+        if words := leaving_words(len(own) - unsent, unsent):
+            print(words, file=sys.stderr)

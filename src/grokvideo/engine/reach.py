@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from grokvideo.engine.routes import is_here
 from grokvideo.errors import InvalidRequest, NotSent
@@ -80,6 +79,8 @@ def not_set_up(error: Exception) -> InvalidRequest:
 
 def proxy_of(url: str) -> str | None:
     """Host and port of the proxy that the environment has for a URL, without its password; None where there is none."""
+    from urllib.request import getproxies, proxy_bypass
+
     parts, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or is_here(url) or proxy_bypass(parts.netloc):

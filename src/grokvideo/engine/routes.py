@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Host name and port to addresses, best first; OSError when there are none."""
@@ -112,6 +111,8 @@ def proxies() -> dict[str, str | None]:
 
     httpx reads them itself only while it may choose every connection, and a download chooses its own.
     """
+    from urllib.request import getproxies
+
     found = getproxies()
     routes: dict[str, str | None] = {}
     for scheme in ("http", "https", "all"):

@@ -7,18 +7,17 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grokvideo.engine.background import in_thread
-from grokvideo.engine.gate import Gate
 from grokvideo.engine.jobs import Job
-from grokvideo.engine.media import Media
 from grokvideo.engine.snapshot import error_record, state_of
-from grokvideo.engine.transport import Api
 from grokvideo.errors import GrokVideoError
 from grokvideo.store.clips import Clips
 from grokvideo.store.ledger import Ledger, Row
-from grokvideo.wire.dialect import Dialect
+
+if TYPE_CHECKING:  # what speaks HTTP loads with the first connection
+    from grokvideo.engine.connections import Connection
 
 TICK_S = 0.2
 """Shortest time between two snapshots that differ only in a number."""
@@ -30,21 +29,6 @@ class Journal(Protocol):
     def write(self, job_id: str, request_id: str) -> None:
         """Write it down, durably; OSError when even that fails."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """What is needed to talk to one provider with one key."""
-
-    dialect: Dialect
-    api: Api
-    media: Media
-    gate: Gate
-
-    async def close(self) -> None:
-        """Close every connection."""
-        await self.api.close()
-        await self.media.close()
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
