@@ -170,11 +170,16 @@ class Session:
         self._follower.begin(take_over=True)
         settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
         rows = [self._orders.row(order, target) for order in orders]
-        answers = self._ledger.claim(rows, fresh=fresh, guard=Guard.of(target.settings, yes=yes))
-        return [
-            self._begin(row, order.request) if is_new else self._answer(row, order.name)
-            for order, (row, is_new) in zip(orders, answers, strict=True)
-        ]
+        guard = Guard.of(target.settings, yes=yes)
+
+        def claim_and_begin() -> list[Job]:
+            answers = self._ledger.claim(rows, fresh=fresh, guard=guard)
+            return [
+                self._begin(row, order.request) if is_new else self._answer(row, order.name)
+                for order, (row, is_new) in zip(orders, answers, strict=True)
+            ]
+
+        return BACKGROUND.whole(claim_and_begin)
 
     def attach(self, request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
         """See `grokvideo.attach`."""
@@ -190,10 +195,14 @@ class Session:
                 self._decisions.resume(job)
             return job
         row = self._orders.foreign_row(wanted, name, target)
-        self._ledger.add(row)
-        job = self._job(row)
-        self._driver.start(job, row)
-        return job
+
+        def add_and_begin() -> Job:
+            self._ledger.add(row)
+            job = self._job(row)
+            self._driver.start(job, row)
+            return job
+
+        return BACKGROUND.whole(add_and_begin)
 
     def resume(self, *, stopped: bool = True) -> Jobs:
         """See `grokvideo.resume`. `stopped`: also those that somebody stopped on purpose."""
@@ -229,7 +238,8 @@ class Session:
         target = self._access.target_of(row, self._ledger.salt)
         self._make_ready([job.request], target)
         fresh = self._orders.row(Order(job.request, take=row.take, name=row.name), target, replaces=row.id)
-        return self._begin(write(fresh, Guard.of(target.settings, yes=yes)), job.request)
+        guard = Guard.of(target.settings, yes=yes)
+        return BACKGROUND.whole(lambda: self._begin(write(fresh, guard), job.request))
 
     def close(self) -> None:
         """End it, as the end of the process does: a paid request on its way is answered and written down first.

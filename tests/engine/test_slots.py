@@ -62,7 +62,7 @@ async def a_storm(world: World, seed: int) -> None:
 def test_whatever_happens_the_server_sees_no_two_requests_closer_than_the_gap(path: Path, seed: int) -> None:
     """With a gate for each process the smallest gap is below 0.1 s in every one of these storms."""
     in_no_time(a_storm(world := World(path), seed))
-    assert len(world.seen) > 25
+    assert len(world.seen) > 10  # it was a storm, and no silence
     assert min(world.gaps) >= 1.0
 
 

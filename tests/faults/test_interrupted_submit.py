@@ -6,10 +6,11 @@ is driven by nobody would answer for its request for ever, and never be sent.
 
 from __future__ import annotations
 
-import asyncio
+import _thread
 import itertools
 import linecache
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -18,8 +19,7 @@ from typing import Any
 import pytest
 
 import grokvideo
-from grokvideo.session import BACKGROUND, Session
-from grokvideo.store.rows import Row
+from grokvideo.session import Session
 from tests.faults.server import Server, answer
 from tests.notebook.kernels import KEY
 
@@ -37,14 +37,11 @@ class Interrupt:
     ----------
     file
         Only lines of the file with that name count.
-    after
-        Lines count from the return of the function with that name on.
     """
 
-    def __init__(self, at: int, *, file: str = "", after: str = "") -> None:
+    def __init__(self, at: int, *, file: str = "") -> None:
         self.at = at
         self.file = file
-        self.after = after
         self.lines = 0
         self.where = ""
 
@@ -61,10 +58,8 @@ class Interrupt:
 
     def _line(self, frame: FrameType, event: str, _: Any) -> Any:
         code = frame.f_code
-        if event == "return" and code.co_name == self.after:
-            self.after = ""
         text = linecache.getline(code.co_filename, frame.f_lineno).lstrip()
-        counts = not self.after and code.co_filename.endswith(self.file) and not text.startswith(("with ", "try:"))
+        counts = code.co_filename.endswith(self.file) and not text.startswith(("with ", "try:"))
         if event == "line" and counts:
             self.lines += 1
             if self.lines == self.at:
@@ -86,27 +81,35 @@ def submit(session: Session, prompt: str) -> Any:
     return session.submit(session.request(prompt, image=None, model=None, duration=1), yes=True)
 
 
-def is_left_alone(session: Session, row: Row) -> bool:
-    BACKGROUND.run(asyncio.sleep(0))  # what was handed to the loop has begun
-    driven = row.id in session._driver._runs
-    now = session._ledger.get(row.id)
-    return now is not None and now.state == "reserved" and not driven
-
-
 def test_an_interrupted_submit_leaves_no_job_that_nobody_drives(session: Session) -> None:
     submit(session, "warm up").wait(WITHIN_S)
-    stuck = []
     for at in itertools.count(1):
-        prompt = f"number {at}"
-        with Interrupt(at, after="claim") as interrupt:
-            submit(session, prompt)
+        with Interrupt(at) as interrupt:
+            submit(session, f"number {at}")
         if not interrupt.where:
             break
-        waiting = [row for row in session._ledger.in_states(("reserved",)) if row.prompt == prompt]
-        if any(is_left_alone(session, row) for row in waiting):
-            stuck.append(interrupt.where)
-    assert at > 5
-    assert sorted(set(stuck)) == []
+    # Whoever is written down is sent, and refused by this server: none waits for ever.
+    ends = [job.wait(WITHIN_S).state.ledger for job in session.library()]
+    assert at > 100
+    assert ends == ["rejected"] * len(ends)
+
+
+def test_an_interrupt_as_it_is_written_down_ends_only_the_waiting(session: Session) -> None:
+    """Shown to fail with `claim` and what follows in the main thread: the row stayed reserved, and nobody sent it."""
+    claim, written = session._ledger.claim, threading.Event()
+
+    def interrupted(*values: Any, **named: Any) -> Any:
+        answers = claim(*values, **named)
+        _thread.interrupt_main()
+        written.set()
+        return answers
+
+    session._ledger.claim = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        submit(session, "a fox")
+    assert written.wait(WITHIN_S)
+    [job] = session.library()
+    assert job.wait(WITHIN_S).state.ledger == "rejected"
 
 
 def test_an_interrupt_leaves_no_transaction_open(session: Session) -> None:
@@ -117,4 +120,4 @@ def test_an_interrupt_leaves_no_transaction_open(session: Session) -> None:
         submit(session, f"after {interrupt.where or 'all'}, {at}")  # LibraryError, were one open
         if not interrupt.where:
             break
-    assert at > 5
+    assert at > 1

@@ -177,6 +177,7 @@ def test_a_script_that_ends_while_its_request_is_under_way_writes_the_id_down(
         env={**os.environ, "GROKVIDEO_HOME": str(home)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
     server.wait_for(lambda: bool(server.posts))
@@ -186,7 +187,8 @@ def test_a_script_that_ends_while_its_request_is_under_way_writes_the_id_down(
     script.stdin.flush()
     assert script.stdout.readline() == "the end\n"  # the main thread has nothing left to do
     answered.set()
-    script.communicate(timeout=WITHIN_S)
+    _, said = script.communicate(timeout=WITHIN_S)
+    assert said == "1 job goes on at the provider; `grokvideo resume` picks it up.\n"
     [job] = session.resume().wait(WITHIN_S)
     assert (job.request_id, job.status) == ("r-7", Status.DONE)
     assert len(server.posts) == 1

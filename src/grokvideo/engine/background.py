@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextvars
 import functools
 import logging
 import os
@@ -48,6 +49,26 @@ class Background:
         future = asyncio.run_coroutine_threadsafe(coro, self._running_loop())
         future.add_done_callback(_report)
         return future
+
+    def whole(self, function: Callable[[], T]) -> T:
+        """Call a function that an interrupt must not cut in two, and return what it returns.
+
+        Ctrl-C raises in the main thread, at whatever line that is: then the function runs in another one, with the same
+        context, and the interrupt ends only the waiting for it.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return function()
+        result: concurrent.futures.Future[T] = concurrent.futures.Future()
+        context = contextvars.copy_context()
+
+        def call() -> None:
+            try:
+                result.set_result(context.run(function))
+            except BaseException as error:
+                result.set_exception(error)
+
+        threading.Thread(target=call, name="grokvideo-whole").start()
+        return result.result()
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
         """Call a plain function on the loop thread, and return when that is done; or soon, when the loop is held up."""
