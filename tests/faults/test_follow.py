@@ -128,9 +128,7 @@ def test_a_request_that_a_killed_kernel_was_sending_is_never_taken_over(
     session.close()
 
 
-def test_looking_at_the_library_takes_nothing_over(
-    home: Path, server: Server, never: threading.Event
-) -> None:
+def test_looking_at_the_library_takes_nothing_over(home: Path, server: Server, never: threading.Event) -> None:
     server.poll = [after(never, answer(202)), server.done()]
     kernel = Kernel(home, server)
     server.wait_for(lambda: bool(server.polls))
