@@ -32,6 +32,7 @@ export function look(job: Job, ended = false): Look {
 	if (job.reused && job.status === "done") return { icon: "library", title: "Library", tone: "ok" };
 	if (job.ledger === "resolved_lost") return { icon: "triangle", title: "Marked as lost", tone: "warn" };
 	if (job.ledger === "superseded") return { icon: "resume", title: sentAgain(job), tone: "quiet" };
+	if (isNobodys(job)) return { ...usual, title: "Unknown request id" };
 	if (job.status !== "stalled" || !job.error || job.error.kind === "Stalled") return usual;
 	// Not silence but an obstacle, named below: a refused key or host.
 	return { ...usual, title: "Watching stopped" };
@@ -121,7 +122,19 @@ function moderationBill({ cost }: Job): Phrase[] {
 	return [{ b: `${cost} was billed.` }, " The same words would be blocked, and billed, again."];
 }
 
-function expired({ cost }: Job): Phrase[] {
+/** An id from elsewhere that the provider never heard of, or no longer knows. */
+function isNobodys({ status, foreign, cost }: Job): boolean {
+	return status === "expired" && foreign && cost === null;
+}
+
+function expired(job: Job): Phrase[] {
+	if (isNobodys(job))
+		return [
+			"The provider does not know this request id. ",
+			{ b: "Nothing was sent." },
+			" Check the id, and that your key is the one it was made with.",
+		];
+	const { cost } = job;
 	if (cost === null) return ["The provider no longer knows this request. ", { b: "May have been billed." }];
 	if (isNothing(cost)) return ["The clip was made, but the provider no longer has it. ", { b: "Not billed." }];
 	return ["The clip was made and ", { b: `${cost} was billed` }, ", but the provider no longer has it."];

@@ -49,6 +49,11 @@ test("moderation repeats what was billed", () => {
 
 test("a dead link and a forgotten request are told apart by the bill", () => {
 	expect(sentence(job("expired"))).toBe("The clip was made and *$0.30 was billed*, but the provider no longer has it.");
+	const nobodys = job("expired", { cost: null, foreign: true });
+	expect(look(nobodys).title).toBe("Unknown request id");
+	expect(sentence(nobodys)).toBe(
+		"The provider does not know this request id. *Nothing was sent.* Check the id, and that your key is the one it was made with.",
+	);
 	expect(sentence(job("expired", { cost: null }))).toBe(
 		"The provider no longer knows this request. *May have been billed.*",
 	);

@@ -147,3 +147,10 @@ def test_only_an_unknown_submit_asks_for_a_decision() -> None:
         assert bool(ways) is (status is Status.SUBMIT_UNKNOWN)
     commands = [command for _, command in ways_on(a_job(JobState(status=Status.SUBMIT_UNKNOWN, created_at=0.0)))]
     assert commands == ["%grokvideo attach 7f0c2e ID", "%grokvideo mark-lost 7f0c2e", "%grokvideo submit-again 7f0c2e"]
+
+
+def test_an_id_that_the_provider_does_not_know_is_called_that() -> None:
+    request = VideoRequest(foreign=True, model="unknown")
+    state = JobState(status=Status.EXPIRED, created_at=0.0, ledger="expired")
+    assert title_of(a_job(state, request=request)) == "Unknown request id"
+    assert title_of(a_job(state)) == "Link expired"

@@ -80,8 +80,8 @@ class Follower:
         with self._lock:
             if self._begun:
                 return
+            self._background.submit(self._live())
             self._begun = True
-        self._background.submit(self._live())
 
     def end(self) -> None:
         """Stop following. Any thread."""

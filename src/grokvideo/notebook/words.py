@@ -45,6 +45,8 @@ def title_of(job: Job) -> str:
     if state.ledger == "superseded":
         words = str(state.error or "")
         return words if _SENT_AGAIN.fullmatch(words) else "Sent again"
+    if state.status is Status.EXPIRED and job.request.foreign and state.cost_usd is None:
+        return "Unknown request id"
     return "Library" if job.reused and state.status is Status.DONE else TITLES[state.status]
 
 
