@@ -49,10 +49,10 @@ def picture(page: Page, path: Path) -> None:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROME"], args=FLAGS)
-        with serve(Path(folder)) as server:
-            for dark in (False, True):
+        for dark in (False, True):  # each with a library of its own, else the second would find its clips there
+            with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as server:
                 take(server, browser, dark=dark)
         browser.close()
 
