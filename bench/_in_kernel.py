@@ -41,6 +41,8 @@ class Undriven:
     def submit_again(self, job: Job, *, yes: bool) -> Job:
         return job
 
+    def waited_for(self, job: Job) -> None: ...
+
     def generate_again(self, job: Job, *, yes: bool) -> Job:
         return job
 

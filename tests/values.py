@@ -35,6 +35,8 @@ class Controls:
         self.heard.append(f"submit-again {job.id} {yes}")
         return job
 
+    def waited_for(self, job: Job) -> None: ...
+
     def generate_again(self, job: Job, *, yes: bool) -> Job:
         self.heard.append(f"generate-again {job.id} {yes}")
         return job

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from grokvideo.engine.access import Access
-from grokvideo.engine.background import Background
+from grokvideo.engine.background import Background, before_the_end
 from grokvideo.engine.decisions import Decisions, Write
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
@@ -79,10 +79,11 @@ class Session:
             adopt=lambda row: self._driver.start(self._job(row), row),
         )
         self._room.recover()
+        before_the_end(self._let_go)
         atexit.register(self._at_exit)
 
     def configure(self, *, api_key: str | SecretKey | None = None, **settings: Any) -> None:
-        """Change settings from here on; `max_jobs` and `timeout` also hold for what waits or runs already.
+        """Change settings from here on; `max_jobs` also holds for what waits already.
 
         Raises
         ------
@@ -166,8 +167,9 @@ class Session:
         """
         self._check_process()
         target = self._target(provider)
-        self._make_ready([order.request for order in orders], target)
-        self._follower.begin(take_over=True)
+        connection = self._make_ready([order.request for order in orders], target)
+        self.follow()
+        self._driver.settle_debts()
         settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
         rows = [self._orders.row(order, target) for order in orders]
         guard = Guard.of(target.settings, yes=yes)
@@ -175,7 +177,7 @@ class Session:
         def claim_and_begin() -> list[Job]:
             answers = self._ledger.claim(rows, fresh=fresh, guard=guard)
             return [
-                self._begin(row, order.request) if is_new else self._answer(row, order.name)
+                self._begin(row, order.request, connection) if is_new else self._answer(row, order.name)
                 for order, (row, is_new) in zip(orders, answers, strict=True)
             ]
 
@@ -187,19 +189,16 @@ class Session:
         target = self._target(provider)
         self._connection(target).dialect.build_poll(request_id)  # refuses what cannot be an id
         wanted = request_id.strip()
-        self._follower.begin(take_over=True)
-        known = self._ledger.by_request_id(target.settings.provider or "", target.base_url, wanted)
-        if known is not None:
-            job = self._job(known)
-            if job.status.is_resumable:
-                self._decisions.resume(job)
-            return job
-        row = self._orders.foreign_row(wanted, name, target)
+        self.follow()
+        connection, row = self._connection(target), self._orders.foreign_row(wanted, name, target)
 
         def add_and_begin() -> Job:
-            self._ledger.add(row)
-            job = self._job(row)
-            self._driver.start(job, row)
+            found, is_new = self._ledger.attach(row)
+            job = self._job(found)
+            if is_new:
+                self._driver.start(job, found, connection)
+            elif job.status.is_resumable:
+                self._decisions.resume(job)
             return job
 
         return BACKGROUND.whole(add_and_begin)
@@ -232,14 +231,18 @@ class Session:
         self._check_process()
         return Library(self._ledger, self._job, self._room.clips, self._room.inputs)
 
+    def follow(self) -> None:
+        """Follow what other processes do, and take over what they leave behind; see `Decisions`."""
+        self._follower.begin(take_over=True)
+
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         """Start a new attempt at the request of `row`; see `Decisions`."""
         self._check_process()
-        target = self._access.target_of(row, self._ledger.salt)
-        self._make_ready([job.request], target)
+        target = self._access.target_like(row)
+        connection = self._make_ready([job.request], target)
         fresh = self._orders.row(Order(job.request, take=row.take, name=row.name), target, replaces=row.id)
         guard = Guard.of(target.settings, yes=yes)
-        return BACKGROUND.whole(lambda: self._begin(write(fresh, guard), job.request))
+        return BACKGROUND.whole(lambda: self._begin(write(fresh, guard), job.request, connection))
 
     def close(self) -> None:
         """End it, as the end of the process does: a paid request on its way is answered and written down first.
@@ -255,24 +258,32 @@ class Session:
             self._connections.close(BACKGROUND)
         self._room.close()
 
+    def _let_go(self) -> None:
+        """The main thread has nothing left to do, and threads can still be started: they cannot at exit."""
+        if self.process == os.getpid():
+            self._follower.end()
+            self._driver.finish_sending(LEAVE_WITHIN_S)
+            self._driver.leave(LEAVE_WITHIN_S)
+
     def _at_exit(self) -> None:
         if self.process != os.getpid():
             return
+        self._follower.end()
         self._driver.leave(LEAVE_WITHIN_S)
         farewell(self._room)
         self.close()
 
-    def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> None:
+    def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> Connection:
         """Whatever can fail must fail before money is spent."""
         for request in requests:
             self._orders.check(request, target)
-        self._connection(target)
         self._driver.journal = self._room.journal()
+        return self._connection(target)
 
-    def _begin(self, row: Row, request: VideoRequest) -> Job:
+    def _begin(self, row: Row, request: VideoRequest, connection: Connection) -> Job:
         job = self._job(row, request)
         job.is_new = True
-        self._driver.start(job, row)
+        self._driver.start(job, row, connection)
         return job
 
     def _answer(self, row: Row, name: str | None) -> Job:
@@ -288,7 +299,8 @@ class Session:
 
     def _job(self, row: Row, request: VideoRequest | None = None) -> Job:
         job = self._shelf.job(row, request)
-        if not job.status.is_settled and not self._room.is_own(row):
+        if not job.status.is_final and not self._room.is_own(row) and not self._driver.drives(row.id):
+            self._shelf.refresh(job, row)
             self._follower.begin()
         return job
 
@@ -301,10 +313,7 @@ class Session:
         self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout
 
     def _connect(self, row: Row) -> Connection:
-        target = self._access.target_of(row, self._ledger.salt)
-        connection = self._connection(target)
-        connection.gate.pace.rate = target.settings.requests_per_second
-        return connection
+        return self._connection(self._access.target_of(row, self._ledger.salt))
 
     def _connection(self, target: Target) -> Connection:
         from grokvideo.engine.connections import Connections  # what speaks HTTP loads when it is needed
@@ -312,7 +321,9 @@ class Session:
         with self._lock:
             if self._connections is None:
                 self._connections = Connections(self.home, self._ledger.salt)
-            return self._connections.get(target.settings, target.base_url, target.key)
+            connection = self._connections.get(target.settings, target.base_url, target.key)
+        connection.gate.pace.rate = target.settings.requests_per_second
+        return connection
 
     def _check_process(self) -> None:
         if self.process != os.getpid():

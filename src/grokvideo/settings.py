@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -157,12 +157,12 @@ def resolve(
             except (ValueError, KeyError, InvalidOperation):
                 raise InvalidRequest(f"{variable} cannot be {text!r}") from None
     values |= {name: value for name, value in configured.items() if value is not None}
-    values |= {name: value for name, value in arguments.items() if value is not None}
-    settings = Settings(**values)
-    if settings.provider is None:
-        real = has_key or bool(environment.get("XAI_API_KEY", "").strip())
-        settings = replace(settings, provider="xai" if real else "simulator")
-    return settings
+    given = {name: value for name, value in arguments.items() if value is not None}
+    real = has_key or bool(environment.get("XAI_API_KEY", "").strip())
+    usual = values.get("provider") or ("xai" if real else "simulator")
+    if given.get("provider", usual) != usual and "base_url" not in given:
+        values.pop("base_url", None)  # that is the address of the usual provider
+    return Settings(**{"provider": usual, **values, **given})
 
 
 def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str, str] = ENVIRONMENT) -> SecretKey:

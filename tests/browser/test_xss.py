@@ -36,13 +36,15 @@ HERE = re.compile(
     r"(grokvideo_clips/[\w%.-]+|data:image/(jpeg|png);base64,[\w+/=]*|(blob:)?http://127\.0\.0\.1:\d+/.*)\Z"
 )
 
-# Every element below each card: tag, names of attributes (but `hidden`, for long text has a button for more of it),
+# Every element below each card: tag, names of attributes (but `hidden`, for long text has a button for more of it,
+# and `aria-disabled`, for a clip may still be loading),
 # the text of all of it, and what it refers to.
 LOOK = """selector => [...document.querySelectorAll(selector)].map(root => ({
     id: root.dataset.jobId ?? '',
     status: root.dataset.status ?? '',
     elements: [root, ...root.querySelectorAll('*')].map(each =>
-        `${each.tagName} ${[...each.attributes].map(one => one.name).filter(one => one !== 'hidden').sort()}`),
+        `${each.tagName} ${[...each.attributes].map(one => one.name)
+            .filter(one => !['hidden', 'aria-disabled'].includes(one)).sort()}`),
     text: root.textContent,
     links: [...root.querySelectorAll('[href],[src],[poster],[srcset],[style*="url("]')].map(each =>
         each.getAttribute('href') ?? each.getAttribute('src') ?? each.getAttribute('poster') ?? 'style'),

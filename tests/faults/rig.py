@@ -103,6 +103,9 @@ class Rig:
         controls = Decisions(self.room, self.driver, self)
         return Job(row.id, request, state, controls, provider=row.provider, simulated=row.simulated)
 
+    def follow(self) -> None:
+        """Nobody else is here."""
+
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         raise NotImplementedError("that needs a whole session")
 

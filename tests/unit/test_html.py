@@ -114,6 +114,13 @@ def test_the_root_says_which_job_and_how_it_stands(tmp_path: Path) -> None:
     assert (attributes["data-job-id"], attributes["data-status"]) == ("7f0c2e11aa22bb33", "done")
 
 
+def test_nothing_on_the_page_is_taken_for_a_formula(tmp_path: Path) -> None:
+    """JupyterLab's MathJax made one of what stood between two dollar signs, as two prices do."""
+    (root, _), (inner, attributes), *_ = a_page(tmp_path).elements
+    assert (root, inner) == ("div", "div")
+    assert {"mathjax_ignore", "tex2jax_ignore"} == {*str(attributes["class"]).split()}
+
+
 def test_the_video_is_the_file_beside_the_notebook(tmp_path: Path) -> None:
     page = a_page(tmp_path, link="fuchs & größe #1-7f0c2e.mp4")
     [video] = [attributes for tag, attributes in page.elements if tag == "video"]

@@ -51,6 +51,20 @@ class Access:
         settings = self.settings(provider=provider)
         return Target(settings, base_url_of(settings), key_for(settings, self.key))
 
+    def target_like(self, row: Row) -> Target:
+        """Where a row went, for a new attempt: with the key of today.
+
+        Raises
+        ------
+        AuthenticationError
+            If there is none.
+        """
+        from grokvideo.engine.connections import EMBEDDED_URL
+
+        own_url = None if row.base_url == EMBEDDED_URL else row.base_url
+        settings = replace(self.settings(provider=row.provider), base_url=own_url)
+        return Target(settings, row.base_url, key_for(settings, self.key))
+
     def target_of(self, row: Row, salt: bytes) -> Target:
         """Where a row went, which may be older than this process, with the key it was made with.
 
@@ -59,13 +73,9 @@ class Access:
         AuthenticationError
             If that key is not here.
         """
-        from grokvideo.engine.connections import EMBEDDED_URL
-
-        own_url = None if row.base_url == EMBEDDED_URL else row.base_url
-        settings = replace(self.settings(provider=row.provider), base_url=own_url)
-        key = key_for(settings, self.key)
-        if row.key_fingerprint not in (None, key.fingerprint(salt)):
+        target = self.target_like(row)
+        if row.key_fingerprint not in (None, target.key.fingerprint(salt)):
             raise AuthenticationError(
                 f"job {row.name or row.id[:6]} was made with another key", hint="Set that key, then resume the job."
             )
-        return Target(settings, row.base_url, key)
+        return target

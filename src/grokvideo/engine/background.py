@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import contextvars
 import functools
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
 CALL_WITHIN_S = 1.0
+_PREFIX = "grokvideo-loop-"
 _log = logging.getLogger("grokvideo")
 
 
@@ -114,8 +117,35 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     return await future
 
 
+def before_the_end(method: Callable[[], None]) -> None:
+    """Call a method as the main thread ends, if its object still lives: before Python lets no more threads be started.
+
+    `atexit` comes later: then nothing can be looked up or written down in a thread any more. There is no public name
+    for this moment; where the private one is missing, it is left out.
+    """
+    # Who registers last is called first: the executors, which then take no more work, must have done so before.
+    import concurrent.futures.thread  # noqa: F401
+
+    register = getattr(threading, "_register_atexit", None)
+    if register is None:
+        return
+    held = weakref.WeakMethod(method)
+
+    def call() -> None:
+        if (living := held()) is not None:
+            living()
+
+    with contextlib.suppress(RuntimeError):  # the end has begun already
+        register(call)
+
+
+def is_loop_thread() -> bool:
+    """Whether this is the thread of a background loop, where nothing may be waited for."""
+    return threading.current_thread().name.startswith(_PREFIX)
+
+
 def _thread_name(loop: asyncio.AbstractEventLoop) -> str:
-    return f"grokvideo-{id(loop):x}"
+    return f"{_PREFIX}{id(loop):x}"
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

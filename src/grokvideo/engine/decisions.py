@@ -21,6 +21,10 @@ Write = Callable[[Row, Callable[[Sequence[Row], int], None]], Row]
 class Office(Protocol):
     """What a decision needs of the session."""
 
+    def follow(self) -> None:
+        """Follow what other processes do, and take over what they leave behind."""
+        ...
+
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         """Start a new attempt at the request of `row`; `write` puts the new row into the ledger."""
         ...
@@ -46,8 +50,14 @@ class Decisions:
         self._room.recover()
         row = self._row(job)
         if row.state in ("submitting", "submit_unknown") and job.request_id and not self._driver.drives(job.id):
+            self._driver.connect(row)  # before anything is written: its key may not be here
             self._ledger.adopt(job.id, job.request_id, self._owner)  # accepted, and told while the disk was full
         self._driver.resume(job)
+
+    def waited_for(self, job: Job) -> None:
+        """Somebody waits: what a killed kernel left is picked up from here on, also by a session that only looked."""
+        if not job.status.is_settled and not self._driver.drives(job.id):
+            self._office.follow()
 
     def attach(self, job: Job, request_id: str) -> None:
         """See `Job.attach`."""
@@ -66,7 +76,8 @@ class Decisions:
                 hint="Look for another one in the provider's console, made at the same time.",
                 may_have_cost=True,
             )
-        self._driver.start(job, self._ledger.adopt(job.id, wanted, self._owner))
+        connection = self._driver.connect(row)  # before anything is written: its key may not be here
+        self._driver.start(job, self._ledger.adopt(job.id, wanted, self._owner), connection)
 
     def mark_lost(self, job: Job) -> None:
         """See `Job.mark_lost`."""
@@ -93,6 +104,7 @@ class Decisions:
 
     def generate_again(self, job: Job, *, yes: bool) -> Job:
         """See `Job.generate_again`."""
+        self._room.recover()
         row = self._row(job)
         if row.state == "submit_unknown":
             return self.submit_again(job, yes=yes)
@@ -111,7 +123,15 @@ class Decisions:
         return self._office.send_again(job, row, write, yes=yes)
 
     def _in_doubt(self, job: Job, wish: str) -> Row:
+        self._room.recover()
         row = self._row(job)
+        if row.state == "submit_unknown" and job.request_id is not None:
+            raise GrokVideoError(
+                f"the request id of job {job.name or job.id[:6]} is known: {job.request_id}",
+                hint="Resume it: the provider has it, and nothing is paid for twice.",
+                may_have_cost=True,
+                request_id=job.request_id,
+            )
         if row.state != "submit_unknown":
             raise GrokVideoError(
                 f"job {job.name or job.id[:6]} is {job.status.value} and cannot {wish}",

@@ -15,7 +15,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grokvideo.engine.background import Background, in_thread
+from grokvideo.engine.background import Background, in_thread, is_loop_thread
+from grokvideo.engine.debts import Debts
 from grokvideo.engine.jobs import Job
 from grokvideo.engine.runs import Journal, Places, Run
 from grokvideo.engine.snapshot import error_record, state_of
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _BROKEN_OFF = {"reserved": "rejected", "submitting": "submit_unknown"} | dict.fromkeys(WATCHED, "stalled")
 """What becomes of a job whose driving ended with an error of this program or of the disk."""
+
+LOOK_S = 0.02
+"""Seconds between two looks whether everything is sent, while the process waits to end."""
 
 _log = logging.getLogger("grokvideo")
 
@@ -68,6 +72,7 @@ class Driver:
         self._clock = clock
         self._sleep = sleep
         self._runs: dict[str, Run] = {}
+        self.debts = Debts(room, _BROKEN_OFF)
         self._places = Places(lambda: self._max_jobs)
 
     @property
@@ -81,9 +86,25 @@ class Driver:
             self._max_jobs = most
             self._background.call(self._places.changed)
 
-    def start(self, job: Job, row: Row) -> None:
-        """Begin to drive a job whose row stands in the ledger. Any thread; returns at once."""
-        self._background.call(self._begin, job, row, self._connect(row))
+    def start(self, job: Job, row: Row, connection: Connection | None = None) -> None:
+        """Begin to drive a job whose row stands in the ledger. Any thread; returns at once.
+
+        Parameters
+        ----------
+        connection
+            One that was made before the row was written; else the row's own is made here, which may fail.
+        """
+        self._background.call(self._begin, job, row, connection or self.connect(row))
+
+    def connect(self, row: Row) -> Connection:
+        """The connection that a row needs.
+
+        Raises
+        ------
+        AuthenticationError
+            If its key is not here.
+        """
+        return self._connect(row)
 
     def stop(self, job: Job) -> None:
         """Stop watching; a request that was not sent yet is withdrawn. Any thread; returns at once.
@@ -132,6 +153,18 @@ class Driver:
         """Whether that job is under way in this process."""
         return job_id in self._runs
 
+    def finish_sending(self, within_s: float) -> None:
+        """Let what was asked for last still be sent: a script may end right after its last line."""
+        if self._runs:
+            with contextlib.suppress(TimeoutError):
+                self._background.run(self._sent(), within_s)
+
+    async def _sent(self) -> None:
+        unsent = ("reserved", "submitting")
+        # A few looks, once, as the process ends: an event would have to be told at every step of every job.
+        while any(run.row.state in unsent and self._places.has(run.row.id) for run in self._runs.values()):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_S)
+
     def leave(self, within_s: float) -> None:
         """The process ends: send nothing more, and let a paid request on its way be answered and written down."""
         if self._runs:
@@ -149,6 +182,7 @@ class Driver:
         last = self._runs.get(job.id)
         if last is not None and not last.ending:
             return
+        self.debts.forget(job.id)
         if row.state != "reserved":  # whoever waits from now on must not find the old end
             again = replace(row, state="pending", stopped=False, error=None)
             job._publish(state_of(again, self._clips, job.request))
@@ -241,7 +275,7 @@ class Driver:
             if run.row.state in _BROKEN_OFF and ours:
                 await run.step(_BROKEN_OFF[run.row.state], str(error), error=error_record(error))
         except LibraryError:
-            pass  # the card says it all the same
+            self.debts.owe(run)  # the card says it all the same
         if run.row.state in _BROKEN_OFF and (ours or not isinstance(error, StepRefused)):
             run.row = replace(run.row, state=_BROKEN_OFF[run.row.state], error=error_record(error))
         run.show()
@@ -256,5 +290,12 @@ class Driver:
                 if state == "pending":
                     await run.step("stalled", error=record)
                 break
+        else:
+            self.debts.owe(run)
         run.row = replace(run.row, state="stalled", request_id=run.accepted, error=record)
         run.show()
+
+    def settle_debts(self) -> None:
+        """Write ends down that the ledger could not be told when they came; for a thread about to look at it."""
+        if self.debts and not is_loop_thread():
+            self._background.run(self.debts.settle())

@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from grokvideo.engine.background import Background, in_thread
 from grokvideo.engine.driver import Driver
@@ -20,6 +21,7 @@ from grokvideo.engine.snapshot import state_of
 from grokvideo.errors import GrokVideoError, LibraryError
 from grokvideo.store.ledger import WATCHED, Row
 from grokvideo.store.room import Room
+from grokvideo.values.state import Status
 
 LOOK_S = 0.5
 """Seconds between two looks at the ledger."""
@@ -92,6 +94,7 @@ class Follower:
         while self._open:
             try:
                 if self._takes_over and looks % ORPHANS_EVERY == 0:
+                    await self._driver.debts.settle()
                     if await in_thread(self._settle_orphans):
                         version = -1  # what this process writes does not change SQLite's number
                     for row in await in_thread(self._orphans):
@@ -102,9 +105,10 @@ class Follower:
                     for job, row in await in_thread(self._changed):
                         if not self._driver.drives(job.id):
                             job._publish(state_of(row, self._room.clips, job.request))
-            except LibraryError:
+            except Exception:
+                # Whatever it is, it must not end the following: jobs would hang that others finish.
                 if self._open:
-                    _log.debug("the library could not be read just now", exc_info=True)
+                    _log.warning("looking after the jobs of other processes failed, and is tried again", exc_info=True)
             looks += 1
             await self._sleep(LOOK_S)
 
@@ -116,6 +120,7 @@ class Follower:
         for job in self._followed():
             row = self._ledger.get(job.id)
             if row is None:
+                self._gone(job)
                 continue
             seen[job.id] = row
             # What this process wrote itself it has shown itself, and may know better while the disk is full.
@@ -124,6 +129,12 @@ class Follower:
                 found.append((job, row))
         self._seen = seen
         return found
+
+    def _gone(self, job: Job) -> None:
+        """Somebody deleted it after it had ended: nothing will ever be heard of it again."""
+        deleted = LibraryError("this job was deleted from the library", hint="Make it again if you still want it.")
+        state = replace(job.state, status=Status.FAILED, ledger="deleted", error=deleted)
+        job._publish(state)
 
     def _orphans(self) -> list[Row]:
         if not self._tidied:

@@ -1,4 +1,4 @@
-"""Job: what a caller holds while a clip is made.
+"""Job: what a caller holds while a clip is made. A little more than 300 lines, most of them words for callers.
 
 A job shows frozen snapshots: `job.state` is replaced whole by the driver, on the loop thread, and may be read from
 any thread. Nothing here waits on the network.
@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
+from grokvideo.engine.background import is_loop_thread
 from grokvideo.errors import GrokVideoError, Stalled, WaitTimeout
 from grokvideo.store.clips import copy_whole
 from grokvideo.values.price import format_usd
@@ -35,6 +36,7 @@ class Controls(Protocol):
     def mark_lost(self, job: Job) -> None: ...
     def submit_again(self, job: Job, *, yes: bool) -> Job: ...
     def generate_again(self, job: Job, *, yes: bool) -> Job: ...
+    def waited_for(self, job: Job) -> None: ...
 
 
 class Job:
@@ -150,12 +152,9 @@ class Job:
         Stalled
             In a process that was forked after the job was made: the job is watched by the process it came from.
         """
-        if os.getpid() != self._process and not self._state.status.is_settled:
-            raise Stalled(
-                "this job is watched by the process that made it, not by this fork of it",
-                hint="gv.library().get(job.id) follows it from here.",
-                request_id=self.request_id,
-            )
+        self._check_waitable()
+        if is_loop_thread() and not self._state.status.is_settled:
+            raise RuntimeError("job.wait() in a subscriber would hold up every job; look at job.state instead")
         with self._changed:
             if not self._changed.wait_for(lambda: self._state.status.is_settled, timeout):
                 raise self._over(timeout)
@@ -176,7 +175,17 @@ class Job:
     def __await__(self) -> Generator[Any, None, Clip]:
         return self._settled().__await__()
 
+    def _check_waitable(self) -> None:
+        if os.getpid() != self._process and not self._state.status.is_settled:
+            raise Stalled(
+                "this job is watched by the process that made it, not by this fork of it",
+                hint="gv.library().get(job.id) follows it from here.",
+                request_id=self.request_id,
+            )
+        self._controls.waited_for(self)
+
     async def _settled(self) -> Clip:
+        self._check_waitable()
         loop = asyncio.get_running_loop()
         settled = asyncio.Event()
 

@@ -123,6 +123,10 @@ class Places:
         """Whether a new job would have to wait."""
         return len(self._taken) >= self._most()
 
+    def has(self, job_id: str) -> bool:
+        """Whether that job holds a place."""
+        return job_id in self._taken
+
     def changed(self) -> None:
         """Let in who may go now, in the order in which they came. Loop thread only."""
         while self._waiting and not self.is_full():

@@ -37,6 +37,11 @@ class Shelf:
                 job = self._jobs[row.id] = self._make(row, request or request_from(row.request, self._room.inputs))
             return job
 
+    def refresh(self, job: Job, row: Row) -> None:
+        """Show where the row stands now, on a job that this process does not drive."""
+        if job.state.ledger != row.state:
+            job._publish(state_of(row, self._room.clips, job.request))
+
     def reused(self, row: Row, name: str | None) -> Job:
         """An object of its own for a job that is over and answers another request, which is called `name`."""
         request = request_from(row.request, self._room.inputs)

@@ -21,7 +21,7 @@ async def watch(run: Run, timeout_s: float) -> PollResult | None:
     began = run.clock()
     age = began - (run.row.submitted_at or began)
     failures = 0
-    await run.sleep(max(0.0, pacing.FIRST_POLL_S - age))
+    await run.sleep(max(0.0, pacing.FIRST_POLL_S - max(0.0, age)))  # the clock may have been set back since
     while run.clock() - began < timeout_s:
         result = await _poll(run)
         if result.outcome is PollOutcome.DONE:

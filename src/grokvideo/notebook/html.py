@@ -29,6 +29,8 @@ from grokvideo.notebook.words import (
 from grokvideo.store.clips import LINK_FOLDER
 from grokvideo.values.state import Status
 
+_NO_MATH = "mathjax_ignore tex2jax_ignore"
+"""For MathJax 3 (JupyterLab) and 2 (nbconvert's pages), which take what stands between two prices for a formula."""
 _EDGE = "rgba(128,128,128,.45)"
 _CARD = (
     f"border:1px solid {_EDGE};border-radius:6px;padding:12px;max-width:960px;box-sizing:border-box;line-height:1.45"
@@ -64,8 +66,8 @@ def static_page(job: Job, link: str | None) -> str:
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
         f'data-status="{state.status.value}" style="{_CARD}">'
-        f'<div style="{_COLUMNS}">{media}<div style="flex:1 1 220px">{side}</div></div>'
-        f'<p style="margin:8px 0 0;font-size:12px">{_closing(job)}</p></div>'
+        f'<div class="{_NO_MATH}"><div style="{_COLUMNS}">{media}<div style="flex:1 1 220px">{side}</div></div>'
+        f'<p style="margin:8px 0 0;font-size:12px">{_closing(job)}</p></div></div>'
     )
 
 

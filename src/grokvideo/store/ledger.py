@@ -75,6 +75,15 @@ class Ledger(Records):
             self._insert_guarded(db, list(missing.values()), guard)
             return answers
 
+    def attach(self, row: Row) -> tuple[Row, bool]:
+        """Write a job down that was made elsewhere, unless the library has its request id; and whether it is new."""
+        with self._database.writing() as db:
+            same = "WHERE request_id = ? AND provider = ? AND base_url = ? AND deleted = 0 ORDER BY seq DESC"
+            for known in select(db, same, [row.request_id, row.provider, row.base_url]):
+                return known, False
+            self._insert(db, row)
+            return row, True
+
     def supersede(self, old_id: str, row: Row, guard: Guard | None = None, **changes: Any) -> Row:
         """Write a new attempt down in place of a job whose fate is unknown; the old one ends.
 

@@ -6,6 +6,7 @@ clock and no process id decides it: the system drops the lock when the process e
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from pathlib import Path
 
@@ -67,5 +68,11 @@ class Owner:
     def _tidy(self) -> None:
         """Remove the lock files of processes that are gone."""
         for path in self._folder.glob("*.lock"):
-            if not self.is_alive(path.stem):
-                path.unlink(missing_ok=True)
+            lock = FileLock(path)
+            # Removed while it is locked: let go of first, somebody could claim the name in between.
+            with contextlib.suppress(Timeout, OSError):
+                lock.acquire(blocking=False)
+                try:
+                    path.unlink(missing_ok=True)
+                finally:
+                    lock.release()
