@@ -161,7 +161,6 @@ class Driver:
 
     async def _sent(self) -> None:
         unsent = ("reserved", "submitting")
-        # A few looks, once, as the process ends: an event would have to be told at every step of every job.
         while any(run.row.state in unsent and self._places.has(run.row.id) for run in self._runs.values()):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_S)
 
