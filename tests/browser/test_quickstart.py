@@ -69,6 +69,10 @@ def test_quickstart_runs_from_prompt_to_playing_clips(lab: Server, browser: Brow
         assert sizes[0] == [848, 480]
         assert sizes[1] == [480, 848]
         assert page.locator(f'{card()} video[src*="/files/grokvideo_clips/"]').count() == 3
+        taller = (
+            "() => [...document.querySelectorAll('.jp-OutputArea-output')].map(o => o.scrollHeight - o.clientHeight)"
+        )
+        assert set(page.evaluate(taller)) == {0}  # else every card has a scrollbar
         assert ours(notebook.complaints) == []
     assert len(list((lab.root / "grokvideo_clips").glob("*.mp4"))) == 3
 
