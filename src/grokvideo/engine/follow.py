@@ -17,7 +17,7 @@ from grokvideo.engine.background import Background, in_thread
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.job import Job
 from grokvideo.engine.shelf import Shelf
-from grokvideo.engine.snapshot import state_of
+from grokvideo.engine.snapshot import state_of, status_of
 from grokvideo.errors import GrokVideoError, LibraryError
 from grokvideo.store.ledger import WATCHED, Row
 from grokvideo.store.room import Room
@@ -123,8 +123,10 @@ class Follower:
                 self._gone(job)
                 continue
             seen[job.id] = row
-            # What this process wrote itself it has shown itself, and may know better while the disk is full.
-            known = self._seen.get(job.id, row if self._room.is_own(row) else None)
+            # What this process wrote itself it has shown itself, and may know better while the disk is full. And what
+            # is shown as the ledger has it need not be shown again: it would draw every card once more.
+            as_shown = (job.state.ledger, job.status) == (row.state, status_of(row))
+            known = self._seen.get(job.id, row if as_shown or self._room.is_own(row) else None)
             if row != known:
                 found.append((job, row))
         self._seen = seen
