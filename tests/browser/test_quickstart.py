@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 from tests.browser.jupyter import Server, opened, ours
 
@@ -107,13 +108,12 @@ def test_a_kernel_restarted_while_pending_ends_in_the_same_clip(lab: Server, bro
         page.wait_for_selector(card('[data-status="pending"]'), timeout=LONG)
         job_id = page.get_attribute(card(), "data-job-id")
         notebook.restart()
-        page.evaluate(
-            """() => {
-                const notebook = window.jupyterapp.shell.currentWidget.content;
-                notebook.activeCellIndex = 0;
-                window.jupyterapp.commands.execute('notebook:run-cell');
-            }"""
-        )
+        picked_up = "() => document.querySelector('.jp-OutputArea')?.textContent.includes('Picked up')"
+        for _ in range(3):  # the page may take the kernel for ready while it still starts: then the first try is lost
+            notebook.start(0)
+            with contextlib.suppress(TimeoutError):
+                page.wait_for_function(picked_up, timeout=20_000)
+                break
         page.wait_for_selector(f'{DONE}[data-job-id="{job_id}"]', timeout=LONG)
         play(page)
         assert "Picked up" in notebook.outputs()[0]
