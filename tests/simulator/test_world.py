@@ -140,6 +140,14 @@ async def test_the_camera_gets_what_was_ordered(world: World, camera: Camera) ->
     ]
 
 
+async def test_an_equal_order_is_another_take(world: World, camera: Camera) -> None:
+    for prompt in ("a fox", "a fox", "an owl"):
+        await world.create(order(prompt), "key")
+        await filmed()
+    assert [request.take for request in camera.requests] == [0, 1, 0]
+    assert camera.requests[0].seed == camera.requests[1].seed
+
+
 async def test_another_process_goes_on_where_this_one_ended(tmp_path: Path, clock: Clock, camera: Camera) -> None:
     camera.go.clear()
     request_id = await open_world(tmp_path, clock, camera).create(order(), "key")

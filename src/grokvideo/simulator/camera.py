@@ -43,17 +43,17 @@ def view(move: str, progress: float) -> View:
     p = ease(progress)
     match move:
         case "push":
-            return View(zoom=1 + 0.16 * p)
+            return View(zoom=1 + 0.2 * p)
         case "pull":
-            return View(zoom=1.2 - 0.2 * p)
+            return View(zoom=1.24 - 0.24 * p)
         case "left":
-            return View(zoom=1.04, x=0.13 * (2 * p - 1))
+            return View(zoom=1.06, x=0.2 * (2 * p - 1))
         case "right":
-            return View(zoom=1.04, x=0.13 * (1 - 2 * p))
+            return View(zoom=1.06, x=0.2 * (1 - 2 * p))
         case "orbit":
             return View(zoom=1.03, x=0.3 * (2 * p - 1), pivot=1.0)
         case "rise":
-            return View(zoom=1.14 - 0.12 * p, y=0.14 * p - 0.1)
+            return View(zoom=1.22 - 0.2 * p, y=0.17 * p - 0.16)
         case "static":
             return View()
     return View(zoom=1 + 0.03 * p, x=0.008 * (2 * p - 1))

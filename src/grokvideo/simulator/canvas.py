@@ -58,8 +58,27 @@ class Canvas:
             self._glass.polygon(placed, fill=(*colour, alpha))
 
     def box(self, x0: float, y0: float, x1: float, y1: float, colour: Colour, alpha: int = 255) -> None:
-        """Fill an upright rectangle."""
-        self.polygon(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), colour, alpha)
+        """Fill an upright rectangle; three times cheaper than a polygon."""
+        k, left, top = self._scale, self._left, self._top
+        first, upper = int(x0 * k + left), int(y0 * k + top)
+        frame = (first, upper, max(first, int(x1 * k + left) - 1), max(upper, int(y1 * k + top) - 1))
+        if alpha == 255:
+            self._solid.rectangle(frame, fill=colour)
+        else:
+            self._glass.rectangle(frame, fill=(*colour, alpha))
+
+    def below(self, line: Sequence[Point], colour: Colour, floor: float | None = None) -> None:
+        """Fill what is below a line that runs from left to right, as far as `floor` or to the bottom.
+
+        Only the strip that the line crosses is drawn as a polygon: Pillow looks at every edge in every row of one.
+        """
+        low = max(y for _, y in line)
+        self.polygon([*line, (line[-1][0], low), (line[0][0], low)], colour)
+        self.box(line[0][0], low, line[-1][0], 2 * self.height if floor is None else max(low, floor), colour)
+
+    def sees(self, x0: float, x1: float) -> bool:
+        """Whether anything from `x0` to `x1` can be in the picture: what is not need not be drawn."""
+        return x1 * self._scale + self._left >= 0 and x0 * self._scale + self._left <= self._image.width
 
     def ellipse(self, centre: Point, rx: float, ry: float, colour: Colour, alpha: int = 255) -> None:
         """Fill an ellipse."""

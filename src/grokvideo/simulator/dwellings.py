@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from random import Random
 
 from grokvideo.simulator.palettes import mix
 from grokvideo.simulator.pen import Pen, Pose, turned
@@ -42,8 +41,8 @@ def lighthouse(pen: Pen, pose: Pose) -> None:
     """A lighthouse on its rock; the beam goes round."""
     turn = pose.wave(4.5)
     for sign in (-1, 1):
-        reach = sign * 4.5 * turn
-        pen.shape(pen.glow, (0, 0.89), (reach, 1.25), (reach, 0.6), (0, 0.85), alpha=58)
+        reach = sign * 3.0 * turn  # a larger one costs as much as all the rest of the scene
+        pen.shape(pen.glow, (0, 0.89), (reach, 1.06), (reach, 0.68), (0, 0.85), alpha=58)
     pen.shape(pen.dark, (-0.4, -0.02), (-0.22, 0.14), (0.2, 0.15), (0.42, -0.02))
     pen.shape(pen.shade, (0.0, -0.02), (0.06, 0.15), (0.2, 0.15), (0.42, -0.02))
     for k in range(4):
@@ -100,6 +99,31 @@ def person(pen: Pen, pose: Pose) -> None:
     pen.shape(pen.white, (-0.085, 0.775), (0.08, 0.78), (0.09, 0.715), (-0.09, 0.71))
 
 
+def astronaut(pen: Pen, pose: Pose) -> None:
+    """An astronaut who waves."""
+    dim = mix(pen.white, pen.dark, 0.22)
+    bob = 0.012 * pose.wave(2.1)
+    stride = 0.06 * pose.pace * pose.wave(1.3)
+    pen.shape(pen.mid, (-0.24, 0.62), (0.24, 0.62), (0.24, 0.3), (-0.24, 0.3))
+    pen.shape(pen.shade, (0.06, 0.62), (0.24, 0.62), (0.24, 0.3), (0.06, 0.3))
+    for side, tone, boot in ((-1, pen.white, pen.light), (1, dim, pen.shade)):
+        x = side * (0.1 + stride)
+        pen.shape(tone, (side * 0.02, 0.3), (side * 0.19, 0.3), (x + side * 0.08, 0.05), (x - side * 0.08, 0.05))
+        pen.shape(boot, (x - 0.085, 0.08), (x + 0.085, 0.08), (x + 0.1, 0.0), (x - 0.1, 0.0))
+    arm = [(0.17, 0.58), (0.36, 0.74), (0.42, 0.67), (0.2, 0.44)]
+    pen.shape(dim, *turned(arm, (0.19, 0.53), 0.25 * pose.wave(1.4) + 0.3 * pose.nod))
+    pen.shape(pen.white, (-0.17, 0.6), (-0.34, 0.4), (-0.26, 0.32), (-0.16, 0.42))
+    pen.shape(pen.white, (-0.18, 0.62), (0.04, 0.62), (0.04, 0.26), (-0.19, 0.26))
+    pen.shape(dim, (0.04, 0.62), (0.18, 0.62), (0.19, 0.26), (0.04, 0.26))
+    pen.shape(pen.light, (-0.1, 0.5), (0.06, 0.5), (0.06, 0.39), (-0.1, 0.39))
+    pen.disc(pen.glow, -0.06, 0.445, 0.02)
+    pen.disc(dim, 0.0, 0.79 + bob, 0.215)
+    pen.disc(pen.white, -0.016, 0.797 + bob, 0.198)
+    pen.pair(pen.dark, mix(pen.dark, pen.light, 0.18), (0, 0.91 + bob), (-0.12, 0.89 + bob), (-0.155, 0.78 + bob),
+             (-0.11, 0.68 + bob), (0, 0.67 + bob))  # fmt: skip
+    pen.shape(pen.white, (-0.115, 0.86 + bob), (-0.06, 0.88 + bob), (-0.12, 0.77 + bob), alpha=190)
+
+
 def flower(pen: Pen, pose: Pose) -> None:
     """A flower that opens on a swaying stem."""
     sway = 0.03 * pose.wave(3.1)
@@ -141,21 +165,48 @@ def teapot(pen: Pen, pose: Pose) -> None:
     pen.disc(pen.mid, 0, 0.81 + lid, 0.045)
 
 
-def stone(pen: Pen, pose: Pose, dice: Random) -> None:
-    """A cut stone whose faces follow from the words: for subjects that nobody taught the simulator to draw."""
-    rim = []
-    corners = dice.randint(6, 9)
-    for k in range(corners):
-        angle = 2 * math.pi * (k + dice.uniform(-0.25, 0.25)) / corners
-        r = dice.uniform(0.34, 0.48)
-        rim.append((r * math.cos(angle), 0.5 + r * math.sin(angle)))
-    low = min(y for _, y in rim)
-    rim = [(x, y - low) for x, y in rim]
-    heart = (dice.uniform(-0.08, 0.08) + 0.05 * pose.wave(5.0), 0.5 - low + dice.uniform(-0.06, 0.06))
-    tones = (pen.light, pen.mid, pen.shade)
-    for k, corner in enumerate(rim):
-        after = rim[(k + 1) % corners]
-        sunny = (corner[0] + after[0]) / 2 - heart[0] - ((corner[1] + after[1]) / 2 - heart[1])
-        tone = tones[0] if sunny < -0.18 else tones[1] if sunny < 0.22 else tones[2]
-        pen.shape(tone, heart, corner, after)
-    pen.shape(pen.white, heart, rim[corners // 2], rim[corners // 2 - 1])
+def castle(pen: Pen, pose: Pose) -> None:
+    """A castle with three towers and flags in the wind."""
+    pen.shape(pen.mid, (-0.12, 0.74), (0.12, 0.74), (0.12, 0.3), (-0.12, 0.3))
+    pen.pair(pen.light, pen.shade, (0, 1.0), (-0.16, 0.74), (0, 0.74))
+    wall = mix(pen.white, pen.mid, 0.3)
+    dim = mix(pen.white, pen.shade, 0.55)
+    pen.shape(wall, (-0.12, 0.74), (0.02, 0.74), (0.02, 0.3), (-0.12, 0.3))
+    pen.shape(dim, (0.02, 0.74), (0.12, 0.74), (0.12, 0.3), (0.02, 0.3))
+    pen.shape(wall, (-0.36, 0.38), (0.36, 0.38), (0.36, 0.0), (-0.36, 0.0))
+    for k in range(5):
+        x = -0.24 + 0.105 * k
+        pen.shape(wall, (x, 0.44), (x + 0.06, 0.44), (x + 0.06, 0.37), (x, 0.37))
+    for x in (-0.36, 0.36):
+        pen.shape(wall, (x - 0.12, 0.6), (x, 0.6), (x, 0.0), (x - 0.12, 0.0))
+        pen.shape(dim, (x, 0.6), (x + 0.12, 0.6), (x + 0.12, 0.0), (x, 0.0))
+        pen.shape(pen.light, (x, 0.85), (x - 0.155, 0.6), (x, 0.6))
+        pen.shape(pen.shade, (x, 0.85), (x + 0.155, 0.6), (x, 0.6))
+        pen.shape(pen.glow, (x - 0.03, 0.48), (x + 0.03, 0.48), (x + 0.03, 0.37), (x - 0.03, 0.37), alpha=235)
+    pen.shape(pen.glow, (-0.03, 0.64), (0.03, 0.64), (0.03, 0.53), (-0.03, 0.53), alpha=235)
+    pen.shape(pen.dark, (-0.09, 0.0), (-0.09, 0.17), (-0.05, 0.24), (0.05, 0.24), (0.09, 0.17), (0.09, 0.0))
+    flutter = 0.02 * pose.wave(0.9)
+    for x, y in ((0.0, 1.0), (-0.36, 0.85), (0.36, 0.85)):
+        pen.line(pen.dark, 0.01, (x, y - 0.01), (x, y + 0.12))
+        pen.shape(pen.light, (x, y + 0.12), (x + 0.12, y + 0.09 + flutter), (x, y + 0.05))
+
+
+def snowman(pen: Pen, pose: Pose) -> None:
+    """A snowman with a scarf that waves one stick."""
+    dim = mix(pen.white, (120, 150, 190), 0.28)
+    wave = 0.25 * pose.wave(1.3)
+    for arm in ([(-0.14, 0.58), (-0.42, 0.7), (-0.48, 0.82)], [(0.14, 0.58), (0.4, 0.66), (0.46, 0.8)]):
+        pen.line(pen.dark, 0.02, *turned(arm, arm[0], wave if arm[0][0] > 0 else 0.0))
+    for y, r in ((0.22, 0.24), (0.54, 0.18), (0.8, 0.135)):
+        pen.disc(dim, 0.0, y, r)
+        pen.disc(pen.white, -0.016, y + 0.01, r * 0.92)
+    for y in (0.24, 0.46, 0.56):
+        pen.disc(pen.dark, 0.0, y, 0.018)
+    pen.shape(pen.shade, (0.06, 0.7), (0.13, 0.68), (0.17 + 0.03 * pose.wave(1.1), 0.42), (0.08, 0.44))
+    pen.shape(pen.light, (-0.145, 0.73), (0.145, 0.73), (0.13, 0.66), (-0.13, 0.66))
+    for x in (-0.055, 0.045):
+        pen.disc(pen.dark, x, 0.83, 0.016, squash=pose.blink)
+    pen.shape((232, 126, 52), (-0.01, 0.805), (-0.17, 0.775), (-0.01, 0.76))
+    pen.shape(pen.dark, (-0.17, 0.9), (0.16, 0.9), (0.16, 0.925), (-0.17, 0.925))
+    pen.shape(pen.dark, (-0.1, 0.92), (0.09, 0.92), (0.09, 1.06), (-0.1, 1.06))
+    pen.shape(pen.light, (-0.1, 0.925), (0.09, 0.925), (0.09, 0.955), (-0.1, 0.955))

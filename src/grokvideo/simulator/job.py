@@ -45,6 +45,7 @@ class Job:
     image: str | None  # file name of the first frame
     seed: int
     cost_ticks: int
+    take: int = 0  # how many equal orders came before it, see `takes`
     failure: str = ""  # why rendering went wrong
     link: str = ""  # name of the media link that was handed out last
     link_at: float = 0.0  # reading of the clock

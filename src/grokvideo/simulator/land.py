@@ -47,12 +47,13 @@ class Landscape:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every place is made from."""
+    """What every place is made from. `nudge` shifts the hills a little, without changing what `dice` throws."""
 
     width: float
     height: float
     colours: Palette
     dice: Random
+    nudge: Random | None = None
 
     @property
     def unit(self) -> float:
@@ -63,6 +64,8 @@ class Ground:
         """Return a line of hills around `base`, `swing` high (parts of the height), `waves` to a picture's width."""
         a, b, c = (self.dice.uniform(0, 2 * math.pi) for _ in range(3))
         tilt = self.dice.uniform(0.75, 1.25)
+        if self.nudge is not None:
+            a, b = a + self.nudge.uniform(-0.9, 0.9), b + self.nudge.uniform(-1.5, 1.5)
         line = []
         for k in range(-24, 73):
             x = k / 48
@@ -71,11 +74,13 @@ class Ground:
             line.append((x * self.width, (base - swing * y) * self.height))
         return line
 
-    def land(self, crest: list[Point], colour: Colour) -> Layer:
-        """Return a layer filled from its crest down."""
-        floor = self.height * 1.7
-        outline = [*crest, (crest[-1][0], floor), (crest[0][0], floor)]
-        return lambda canvas, time: canvas.polygon(outline, colour)
+    def land(self, crest: list[Point], colour: Colour, floor: float | None = None) -> Layer:
+        """Return a layer filled from its crest down, or to `floor` (part of the height), where nearer layers cover it.
+
+        What is covered is not worth filling. Camera moves shift the layers against each other by 0.1 at most.
+        """
+        bottom = None if floor is None else floor * self.height
+        return lambda canvas, time: canvas.below(crest, colour, bottom)
 
     def flat(self, top: float, colour: Colour, edge: Colour | None = None) -> Layer:
         """Return a flat ground from `top` (part of the height) down, with a lighter edge."""
@@ -92,6 +97,6 @@ class Ground:
         """Return the two rows of hills that stand in most pictures."""
         c = self.colours
         return (
-            (0.3, self.land(self.crest(0.615, 0.105, 1.05), c.far)),
-            (0.5, self.land(self.crest(0.735, 0.065, 0.95), c.near)),
+            (0.3, self.land(self.crest(0.615, 0.105, 1.05), c.far, 0.9)),
+            (0.5, self.land(self.crest(0.735, 0.065, 0.95), c.near, 0.99)),
         )

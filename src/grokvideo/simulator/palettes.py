@@ -80,6 +80,16 @@ _NATURAL = {
         " ffffff e9e6e0 bcc4c9 e6b98a c08a5f ffffff 2a3138",
         0.92,
     ),
+    "sunset": _palette(
+        "e88a5c ffd894 fff0c2 b5695c 7c4a54 6f4a3e 94634c 4e332d 5a3b31"
+        " fff6e2 f7d7ab cf9468 f0b070 b4704c fff0d6 33242a",
+        0.74,
+    ),
+    "candle": _palette(
+        "1d1c31 4a3340 e9dfd0 352b3d 292233 6b432c 9a6536 3d271b 7a5033"
+        " ffedc9 efc68b b98650 d99f5e 96623a ffeccb 1f1718",
+        0.62,
+    ),
     "dusk": _palette(
         "2b3866 c08272 ffd99f 4d4f80 353762 6c4d41 865b4d 50382f 523a33"
         " fff4e3 f2d2af d9a27d e3a77f b1745c ffe9cf 2a2233",
@@ -152,9 +162,13 @@ _HOURS = {
     "dawn": (rgb("ffd9c2"), 0.22, rgb("ffe3cf"), 0.08),
     "day": (rgb("ffffff"), 0.0, rgb("ffffff"), 0.0),
     "grey": (rgb("8f989f"), 0.25, rgb("7f8890"), 0.12),
+    "sunset": (rgb("ffb26b"), 0.34, rgb("b5654a"), 0.16),
+    "candle": (rgb("2b1d1c"), 0.6, rgb("4a2c1c"), 0.36),
     "dusk": (rgb("8f4f62"), 0.38, rgb("4a2c48"), 0.24),
     "night": (rgb("10162b"), 0.72, rgb("141a30"), 0.48),
 }
+
+_SEASONS = {"autumn": ("d9a25a", "b8703a", "9a5f38"), "spring": ("e3b3c4", "94b878", "7fa868")}
 
 TINTS = {
     "red": rgb("d8433a"),
@@ -187,6 +201,8 @@ def palette(scene: Scene) -> Palette:
     else:
         base = _NATURAL[scene.time]
     base = replace(base, soil=mix(base.near, base.dark, 0.2))
+    if scene.weather & {"autumn", "petals"}:
+        base = _in_season(base, "autumn" if "autumn" in scene.weather else "spring")
     if "snow" in scene.weather:
         base = _under_snow(base, 0.45 if scene.time == "night" else 1.0)
     dice = scene.dice("palette")
@@ -220,6 +236,12 @@ def _at(style: Palette, time: str) -> Palette:
     changed: dict[str, Any] = {name: mix(getattr(style, name), sky, sky_share) for name in _SKY_FIELDS}
     changed |= {name: mix(getattr(style, name), ground, ground_share) for name in _GROUND_FIELDS}
     return replace(style, **changed)
+
+
+def _in_season(base: Palette, season: str) -> Palette:
+    much = (0.25 + 0.6 * base.tint) * (0.3 + 0.7 * luminance(base.horizon))  # styles without colour keep to theirs
+    far, near, soil = (rgb(text) for text in _SEASONS[season])
+    return replace(base, far=mix(base.far, far, much), near=mix(base.near, near, much), soil=mix(base.soil, soil, much))
 
 
 def _under_snow(base: Palette, much: float) -> Palette:

@@ -24,12 +24,15 @@ class Pose:
         -1 head down, 0 at ease, 1 head up.
     pace
         How lively it moves: 0.4 at rest, 1 in full motion.
+    asleep
+        Whether its eyes are shut.
     """
 
     time: float
     open: float = 1.0
     nod: float = 0.0
     pace: float = 0.4
+    asleep: bool = False
 
     def wave(self, period: float, phase: float = 0.0) -> float:
         """Return a swing between -1 and 1 that repeats every `period` seconds."""
@@ -37,8 +40,8 @@ class Pose:
 
     @property
     def blink(self) -> float:
-        """How far the eyes are open: 1, and 0.1 for a moment every few seconds."""
-        return 0.1 if 1.9 < self.time % 3.1 < 2.05 else 1.0
+        """How far the eyes are open: 1, and 0.1 asleep and for a moment every few seconds."""
+        return 0.1 if self.asleep or 1.9 < self.time % 3.1 < 2.05 else 1.0
 
 
 class Pen:

@@ -132,6 +132,8 @@ _PLACES = {
 }
 
 
-def landscape(place: str, width: float, height: float, colours: Palette, dice: Random) -> Landscape:
+def landscape(
+    place: str, width: float, height: float, colours: Palette, dice: Random, nudge: Random | None = None
+) -> Landscape:
     """Return the landscape of a place of the vocabulary, for a picture of this size."""
-    return _PLACES[place](Ground(width, height, colours, dice))
+    return _PLACES[place](Ground(width, height, colours, dice, nudge))

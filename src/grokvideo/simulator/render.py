@@ -13,6 +13,7 @@ import atexit
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -37,6 +38,8 @@ class RenderRequest:
         Size in pixels, even numbers.
     seconds
         Length, a whole number of seconds.
+    take
+        0, or the number of an earlier film of the same request that this one must not repeat.
     image_path
         Picture that becomes the first frame, or None for a scene painted from the words of the prompt.
     """
@@ -47,6 +50,7 @@ class RenderRequest:
     height: int
     seconds: int
     fps: int = 24
+    take: int = 0
     audio: bool = True
     image_path: str | None = None
     request_id: str = ""
@@ -210,7 +214,23 @@ def _start_worker(idle_s: float) -> subprocess.Popen[bytes]:
 
 
 _default = Renderer()
-atexit.register(_default.close)
+
+
+def _close_at_exit() -> None:
+    """End the worker, which takes milliseconds: a second Ctrl-C in them must not end in a traceback of ours."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread: nobody interrupts it
+        _default.close()
+        return
+    try:
+        _default.close()
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+
+
+atexit.register(_close_at_exit)
 
 
 async def render(request: RenderRequest, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The marks every frame carries: SIMULATED, the frame number and the frame code."""
+"""The marks every frame carries: SIMULATED, a caption, the frame number and the frame code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from grokvideo.simulator import framecode
 from grokvideo.simulator.canvas import Colour
 from grokvideo.simulator.palettes import luminance
 
+_FEWEST = 12  # characters; a shorter caption than this says nothing, unless the prompt is as short
+_MOST = 200  # characters; no picture is as wide as this
+_ELLIPSIS = "…"
+
 
 class Stamp:
     """Puts the marks on the frames of one clip; they cannot be turned off.
@@ -16,31 +20,57 @@ class Stamp:
     ----------
     first
         The first frame, bare: its bottom edge decides whether the writing is bright or dark.
+    prompt
+        Its first words become the caption, in the middle between the stamp and the number, as far as there is room.
     """
 
-    def __init__(self, first: Image.Image) -> None:
-        self._unit = min(first.size)
-        font = ImageFont.load_default(size=max(8, round(self._unit * 0.029)))
+    def __init__(self, first: Image.Image, prompt: str = "") -> None:
+        unit = min(first.size)
+        font = ImageFont.load_default(size=max(8, round(unit * 0.029)))
         assert isinstance(font, ImageFont.FreeTypeFont)  # what Pillow's wheels bring; its old font has no sizes
         self._font = font
         strip = first.crop((0, round(first.height * 0.94), first.width, first.height))
         red, green, blue = ImageStat.Stat(strip).mean
         dark = luminance((round(red), round(green), round(blue))) < 0.5
         self._ink: Colour = (255, 255, 255) if dark else (0, 0, 0)
+        self._margin = round(unit * 0.016)
         self._word = self._text("SIMULATED")
         self._digits = [self._text(digit) for digit in "0123456789"]
+        edge = 2 * self._margin + max(self._word.width, 4 * max(digit.width for digit in self._digits))
+        caption = self._caption(prompt, first.width - 2 * (edge + self._margin))
+        self._middle = self._text(caption) if caption else None
 
     def mark(self, frame: Image.Image, number: int) -> None:
         """Mark one bare frame."""
-        margin = round(self._unit * 0.016)
-        y = frame.height - margin - self._word.height
-        frame.paste(self._ink, (margin, y), self._word)
+        y = frame.height - self._margin - self._word.height
+        frame.paste(self._ink, (self._margin, y), self._word)
+        if self._middle is not None:
+            frame.paste(self._ink, ((frame.width - self._middle.width) // 2, y), self._middle)
         digits = [self._digits[int(digit)] for digit in f"{number:03d}"]
-        x = frame.width - margin - sum(digit.width for digit in digits)
+        x = frame.width - self._margin - sum(digit.width for digit in digits)
         for digit in digits:
             frame.paste(self._ink, (x, y), digit)
             x += digit.width
         framecode.draw(frame, number)
+
+    def _caption(self, prompt: str, room: float) -> str:
+        """Return the words that fit into `room` pixels, "" when there are none or the font lacks a letter."""
+        whole = " ".join(prompt.split())
+        words = whole[:_MOST].split(" ")
+        if not self._knows(set(whole[:_MOST])):
+            return ""
+        if len(whole) <= _MOST and self._font.getlength(whole) <= room:
+            return whole
+        while words:
+            words.pop()  # the last one may be cut
+            text = " ".join(words).rstrip(" ,.;:-") + _ELLIPSIS
+            if len(text) > _FEWEST and self._font.getlength(text) <= room:
+                return text
+        return ""
+
+    def _knows(self, letters: set[str]) -> bool:
+        missing = bytes(self._font.getmask("\uffff"))  # no character: what the font shows for those that it lacks
+        return all(letter.isprintable() and bytes(self._font.getmask(letter)) != missing for letter in letters)
 
     def _text(self, text: str) -> Image.Image:
         """Return the letters as a mask of the common line height, two thirds opaque."""

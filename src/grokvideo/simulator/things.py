@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from grokvideo.simulator.palettes import mix
 from grokvideo.simulator.pen import Pen, Pose, turned
 
 
@@ -104,3 +105,44 @@ def train(pen: Pen, pose: Pose) -> None:
         pen.disc(pen.dark, x, 0.11, 0.11)
         pen.disc(pen.mid, x, 0.11, 0.055)
         pen.line(pen.dark, 0.02, *turned([(x - 0.06, 0.11), (x + 0.06, 0.11)], (x, 0.11), pose.time * 7))
+
+
+def bicycle(pen: Pen, pose: Pose) -> None:
+    """A bicycle; wheels and pedals turn when it rides."""
+    angle = pose.time * (4.5 if pose.pace > 0.6 else 0.8)
+    for x in (-0.42, 0.42):
+        rim = [(x + 0.27 * math.cos(k * math.pi / 12), 0.27 + 0.27 * math.sin(k * math.pi / 12)) for k in range(25)]
+        for k in range(4):
+            spoke = turned([(x - 0.26, 0.27), (x + 0.26, 0.27)], (x, 0.27), angle + k * math.pi / 4)
+            pen.line(pen.mid, 0.006, *spoke, alpha=170)
+        pen.line(pen.dark, 0.034, *rim)
+        pen.disc(pen.dark, x, 0.27, 0.035)
+    crank = (-0.02, 0.27)
+    pedal = turned([(-0.02, 0.13), (-0.02, 0.41)], crank, angle)
+    pen.line(pen.dark, 0.024, *pedal)
+    pen.line(pen.shade, 0.036, (0.42, 0.27), (0.14, 0.62), (-0.02, 0.27), (0.42, 0.27))
+    pen.line(pen.light, 0.042, (-0.02, 0.27), (-0.32, 0.66), (0.14, 0.62))
+    pen.line(pen.light, 0.036, (-0.42, 0.27), (-0.3, 0.8))
+    pen.line(pen.dark, 0.03, (-0.3, 0.8), (-0.38, 0.86), (-0.46, 0.82))
+    pen.line(pen.shade, 0.03, (0.14, 0.62), (0.17, 0.72))
+    pen.shape(pen.dark, (0.05, 0.75), (0.29, 0.77), (0.27, 0.71), (0.14, 0.7))
+    pen.disc(pen.mid, *crank, 0.05)
+    pen.disc(pen.glow, -0.41, 0.68, 0.035)
+
+
+def plane(pen: Pen, pose: Pose) -> None:
+    """An airliner with a tail in its own colour."""
+    pen.shape(pen.shade, (-0.04, 0.52), (0.12, 0.52), (0.36, 0.76), (0.28, 0.76))
+    pen.shape(pen.shade, (0.56, 0.5), (0.68, 0.5), (0.86, 0.64), (0.78, 0.64))
+    pen.shape(pen.white, (-0.84, 0.44), (-0.7, 0.55), (-0.5, 0.58), (0.56, 0.58), (0.84, 0.56), (0.5, 0.48))
+    pen.shape(mix(pen.white, pen.dark, 0.18), (-0.84, 0.44), (0.5, 0.48), (0.84, 0.56), (0.4, 0.39), (-0.68, 0.37))
+    pen.shape(pen.light, (0.48, 0.57), (0.74, 0.92), (0.88, 0.92), (0.8, 0.56))
+    pen.shape(pen.mid, (0.64, 0.57), (0.88, 0.92), (0.8, 0.56))
+    pen.shape(pen.dark, (-0.72, 0.53), (-0.58, 0.555), (-0.58, 0.505), (-0.75, 0.5))
+    for k in range(8):
+        pen.disc(pen.dark, -0.42 + 0.11 * k, 0.525, 0.02)
+    dip = 0.02 * pose.wave(2.2)
+    pen.shape(pen.light, (-0.2, 0.45), (0.1, 0.45), (0.46, 0.1 + dip), (0.33, 0.1 + dip))
+    pen.shape(pen.mid, (-0.02, 0.45), (0.1, 0.45), (0.46, 0.1 + dip), (0.4, 0.1 + dip))
+    pen.shape(pen.dark, (-0.08, 0.35), (0.1, 0.35), (0.12, 0.26), (-0.06, 0.26))
+    pen.shape(pen.mid, (0.54, 0.49), (0.7, 0.51), (0.88, 0.4), (0.78, 0.4))

@@ -8,6 +8,7 @@ from random import Random
 from grokvideo.simulator.canvas import Canvas, Point
 from grokvideo.simulator.palettes import Palette, luminance, mix
 from grokvideo.simulator.scene import Scene
+from grokvideo.simulator.seasons import Aurora, Leaves
 
 _BOLT = ((0.02, 0.0), (-0.05, 0.27), (-0.005, 0.26), (-0.06, 0.58), (0.06, 0.2), (0.01, 0.21), (0.06, 0.0))
 
@@ -17,7 +18,7 @@ class Weather:
 
     def __init__(self, scene: Scene, colours: Palette) -> None:
         self._colours = colours
-        kinds, time, dice = scene.weather, scene.time, scene.dice("weather")
+        kinds, time, dice = scene.weather, scene.time, scene.chance("weather")
         space = scene.place == "space"
         open_sky = scene.place not in ("windowsill", "space", "deep")
         wet = kinds & {"rain", "storm", "snow", "fog"}
@@ -26,13 +27,17 @@ class Weather:
         if space or "stars" in kinds or (time == "night" and not wet):
             count = 150 if space else 80
             self._stars = [(dice.random(), dice.random() ** 1.3 * 0.75, dice.random()) for _ in range(count)]
-        cloudy = kinds & {"cloud", "wind"} or (time in ("day", "dawn") and open_sky and not kinds)
-        self._clouds = [_cloud(dice) for _ in range(dice.randint(2, 4))] if cloudy else []
+        cloudy = kinds & {"cloud", "wind"} or (
+            time in ("day", "dawn", "sunset") and open_sky and not kinds - {"autumn"}
+        )
+        self._clouds = [_cloud(dice) for _ in range(dice.randint(2, 4) + 3 * ("cloud" in kinds))] if cloudy else []
         self._cloud_colour = mix(colours.horizon, colours.white, 0.25 if dark else 0.6)
         falling = 130 if "storm" in kinds else 80 if kinds & {"rain", "snow"} else 0
         self._drops = [(dice.random(), dice.random(), dice.random()) for _ in range(falling)]
         self._kinds = kinds
-        self._streaks = [(dice.random(), dice.uniform(0.08, 0.8), dice.random()) for _ in range(9)]
+        self._streaks = [(dice.random(), dice.uniform(0.08, 0.8), dice.random()) for _ in range(12)]
+        self._leaves = Leaves(kinds, colours, scene.chance("leaves"))
+        self._aurora = Aurora(colours, scene.chance("aurora")) if "aurora" in kinds else None
         self._fog = [dice.uniform(0, 6) for _ in range(4)]
         self._bolt_at = dice.uniform(0.6, 1.4)
         self._bolt_x = dice.uniform(0.15, 0.85)
@@ -46,6 +51,8 @@ class Weather:
             glint = 0.6 + 0.4 * math.sin(2.2 * time + 40 * size)
             r = (0.0012 + 0.0022 * size**3) * u * (0.8 + 0.3 * glint)
             canvas.ellipse((x * w, y * h), r, r, self._colours.disc, round(110 + 140 * size * glint))
+        if self._aurora is not None:
+            self._aurora.draw(canvas, time)
         for shape, x, y, size, speed in self._clouds:
             left = ((x + speed * self._gale * time) % 1.6 - 0.3) * w
             canvas.polygon(((left + px * size * u, y * h - py * size * u) for px, py in shape), self._cloud_colour)
@@ -63,6 +70,7 @@ class Weather:
             self._snow(canvas, time, drops)
         elif drops:
             self._rain(canvas, time, drops)
+        self._leaves.draw(canvas, time, first, last)
         if "wind" in self._kinds:
             self._wind(canvas, time, self._streaks[::2] if first else self._streaks[1::2])
 

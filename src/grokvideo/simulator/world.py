@@ -28,6 +28,7 @@ from grokvideo.simulator.job import Job, Stage, new_job
 from grokvideo.simulator.refusal import EXHAUSTED, Refusal
 from grokvideo.simulator.render import RenderRequest
 from grokvideo.simulator.render import render as render_clip
+from grokvideo.simulator.takes import Takes
 
 Renderer = Callable[[RenderRequest, Path], Awaitable[None]]
 
@@ -73,6 +74,7 @@ class World:
         if not (speed > 0 and math.isfinite(speed)):
             raise ValueError(f"speed must be a positive number, got {speed!r}")
         self._jobs, self._files, self._inputs = home / "jobs", home / "files", home / "inputs"
+        self._takes = Takes(self._jobs)
         self._seed, self._speed, self._origin, self._clock = seed, speed, origin, clock
         self._render = render or render_clip
         self._spacing = limits.Spacing()
@@ -201,7 +203,7 @@ class World:
         frame = None
         if order.image_url is not None:
             frame = pictures.first_frame(order.image_url, order.resolution, self._inputs, self._origin)
-        job = new_job(order, frame, now=self._clock(), world_seed=self._seed)
+        job = self._takes.numbered(new_job(order, frame, now=self._clock(), world_seed=self._seed))
         self._save(job)
         return job
 
@@ -234,6 +236,7 @@ class World:
             height=job.height,
             seconds=job.seconds,
             audio=job.audio,
+            take=job.take,
             image_path=None if job.image is None else str(self._inputs / job.image),
             request_id=job.request_id,
         )

@@ -1,0 +1,64 @@
+"""Old marks taken off a picture that was a simulator's frame itself, before it is filmed and marked anew.
+
+Such a picture is known by its frame code, whatever size it was made and scaled to. The strips with the marks are
+covered by what is above and below them, so that no torn writing moves through the new film.
+"""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from grokvideo.simulator import framecode
+
+_SHORT_SIDES = (480, 720, 1080)  # of all clips: the code's cells are whole pixels there
+_CERTAIN = 72  # how far from black or white a cell may be; a photograph rarely is so in sixteen places
+_WRITING = (0.056, 0.013)  # where the strip with the writing is, above the bottom edge, in parts of the short side
+_EDGE = 3  # rows beside a strip that tell what it was
+_SOFT = 5  # pixels side by side that become one: single ones would be streaks
+
+
+def wiped(picture: Image.Image) -> Image.Image:
+    """Return the picture without the marks of an earlier film; the very same one when it has none."""
+    side = _cell(picture)
+    if side is None:
+        return picture
+    clean = picture.copy()
+    width, tall = round(side * (framecode.CELLS + 0.5)), round(side * 1.5)
+    _fill(clean, (0, 0, width, tall), tall, tall)
+    short = min(picture.size)
+    top, end = picture.height - round(_WRITING[0] * short), picture.height - round(_WRITING[1] * short)
+    _fill(clean, (0, top, picture.width, end), top - _EDGE, end)
+    return clean
+
+
+def _fill(picture: Image.Image, box: tuple[int, int, int, int], above: int, below: int) -> None:
+    """Fill a strip with what runs from the rows at `above` to those at `below`."""
+    left, top, right, bottom = box
+    width, tall = right - left, bottom - top
+    ends = Image.new("RGB", (max(2, width // _SOFT), 2))
+    for k, y in enumerate((above, below)):
+        ends.paste(picture.crop((left, y, right, y + _EDGE)).resize((ends.width, 1), Image.Resampling.BOX), (0, k))
+    picture.paste(ends.resize((width, tall), Image.Resampling.BILINEAR), (left, top))
+
+
+def _cell(picture: Image.Image) -> float | None:
+    """Return the side of a code's cells in this picture, None when there is no code."""
+    short = min(picture.size)
+    for made in _SHORT_SIDES:
+        side = framecode.cell_side(made, made) * short / made
+        if side >= 2 and picture.width > side * (framecode.CELLS + 1) and _has_code(picture, side):
+            return side
+    return None
+
+
+def _has_code(picture: Image.Image, side: float) -> bool:
+    row = picture.crop((0, 0, round(side * framecode.CELLS), round(side))).convert("L")
+    levels = row.resize(
+        (framecode.CELLS, 1), Image.Resampling.BOX, box=(0, side / 4, row.width, side * 3 / 4)
+    ).tobytes()
+    bits = 0
+    for level in levels:
+        if _CERTAIN < level < 255 - _CERTAIN:
+            return False
+        bits = bits << 1 | (level >= 128)
+    return bits >> framecode.NUMBER_BITS == framecode.SYNC
