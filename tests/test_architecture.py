@@ -24,8 +24,10 @@ LAYERS = {
     "grokvideo.cli": 7,
     "grokvideo.sdk": 7,
     "grokvideo.notebook.actions": 7,
+    "grokvideo.notebook.completion": 7,
     "grokvideo.notebook.config": 7,
     "grokvideo.notebook.magics": 7,
+    "grokvideo.notebook.tab": 7,
     "grokvideo.notebook": 6,
     "grokvideo.doctor": 6,
     "grokvideo.signin": 6,
@@ -62,9 +64,16 @@ KEEPERS = {
     "ipywidgets": ("grokvideo.notebook",),
     "traitlets": ("grokvideo.notebook",),
     "IPython": ("grokvideo.notebook",),
+    "tqdm": ("grokvideo.notebook.terminal",),
+}
+# The only arrows that point up, each in a function of its own: a job or a clip asks to be drawn, in a cell or terminal.
+POINTS_UP = {
+    "grokvideo.engine.job": ("_ipython_display_", "_live_line"),
+    "grokvideo.engine.jobs": ("_ipython_display_", "_live_line"),
+    "grokvideo.values.state": ("_ipython_display_",),
 }
 # What `import grokvideo` must not load: each costs time, or belongs to someone's choice.
-HEAVY = {*KEEPERS, "numpy", "pandas", "sqlite3", "tqdm", "asyncio", "nest_asyncio"}
+HEAVY = {*KEEPERS, "numpy", "pandas", "sqlite3", "asyncio", "nest_asyncio"}
 
 
 class Arrow(NamedTuple):
@@ -127,12 +136,8 @@ def trouble(arrow: Arrow) -> str | None:
     if is_in(source, SIMULATOR) or is_in(target, SIMULATOR):
         inside = is_in(source, SIMULATOR) and is_in(target, SIMULATOR)
         return None if inside or source in USES_SIMULATOR else "the simulator stands apart"
-    if (
-        source in ("grokvideo.engine.job", "grokvideo.engine.jobs")
-        and function == "_ipython_display_"
-        and is_in(target, "grokvideo.notebook")
-    ):
-        return None  # the one arrow that points up: a job asks to be drawn
+    if function in POINTS_UP.get(source, ()) and is_in(target, "grokvideo.notebook"):
+        return None
     up, down = layer(source), layer(target)
     if up is None or down is None:
         return "a module without a layer: give it one in LAYERS"
@@ -148,7 +153,7 @@ def violations(modules: Mapping[str, str], packages: frozenset[str] = frozenset(
         for arrow in arrows(name, code, modules, is_package=name in packages):
             if problem := trouble(arrow):
                 found.append(f"{arrow.source} -> {arrow.target}: {problem}")
-            elif arrow.target in modules and arrow.function != "_ipython_display_" and name != "grokvideo":
+            elif arrow.target in modules and arrow.function not in POINTS_UP.get(name, ()) and name != "grokvideo":
                 graph.setdefault(name, set()).add(arrow.target)
     try:
         TopologicalSorter(graph).prepare()
@@ -189,6 +194,8 @@ def test_every_import_goes_down_or_sideways_in_one_folder() -> None:
         ("grokvideo.simulator.world", "from grokvideo.errors import GrokVideoError"),
         ("grokvideo.notebook.magics", "from grokvideo.simulator.app import create_app"),
         ("grokvideo.notebook.html", "from PIL import Image"),
+        ("grokvideo.cli.jobs", "from tqdm import tqdm"),
+        ("grokvideo.values.state", "def __repr__(self):\n    from grokvideo.notebook.show import show_job"),
         ("grokvideo.surprise", "from grokvideo.errors import GrokVideoError"),
     ],
 )

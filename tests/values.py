@@ -37,8 +37,8 @@ class Controls:
 
     def waited_for(self, job: Job) -> None: ...
 
-    def generate_again(self, job: Job, *, yes: bool) -> Job:
-        self.heard.append(f"generate-again {job.id} {yes}")
+    def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job:
+        self.heard.append(f"generate-again {job.id} {prompt} {yes}")
         return job
 
 

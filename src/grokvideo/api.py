@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
+from grokvideo.engine.access import Access
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import takes
 from grokvideo.session import Session
+from grokvideo.settings import Settings
 from grokvideo.store.library import Library
 from grokvideo.values.price import estimate as price_of
 from grokvideo.values.secret import sealed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+MEANT = {
+    "takes": "n=4 for four takes",
+    "count": "n=4 for four takes",
+    "num": "n=4 for four takes",
+    "seconds": "duration=6",
+    "length": "duration=6",
+    "ratio": 'aspect_ratio="9:16"',
+    "aspect": 'aspect_ratio="9:16"',
+    "size": 'resolution="720p"',
+    "audio": "generate_audio=False for a silent clip",
+    "no_audio": "generate_audio=False for a silent clip",
+    "variable": "name",
+}
+"""Words that a person may take for an argument, and what the argument is."""
 
 _default: Session | None = None
 _default_lock = threading.Lock()
@@ -36,6 +57,12 @@ def default() -> Session:
         elif _default.settings().library() != _default.home or _default.process != os.getpid():
             _default = _default.moved()
         return _default
+
+
+def settings_now() -> Settings:
+    """The settings that `generate` and the magics use now. Opens no library."""
+    with _default_lock:
+        return (_default or Access()).settings()
 
 
 def configure(*, api_key: str | None = None, **settings: Any) -> None:
@@ -66,6 +93,19 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
     default().configure(api_key=key, **settings)
 
 
+def hinted(function: Callable[P, T]) -> Callable[P, T]:
+    """Name the right argument to who writes a likely wrong one: `takes=4` is `n=4`."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        for wrong in MEANT.keys() & kwargs.keys():
+            raise TypeError(f"{function.__name__}() has no argument {wrong!r}: it is {MEANT[wrong]}")
+        return function(*args, **kwargs)
+
+    return call
+
+
+@hinted
 def generate(
     prompt: str | None = None,
     *,
@@ -145,6 +185,7 @@ def generate(
     return jobs[0] if n == 1 else Jobs(jobs)
 
 
+@hinted
 def estimate(
     prompt: str | None = None, *, image: Any = None, model: str | None = None, **values: Any
 ) -> Decimal | None:

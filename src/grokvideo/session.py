@@ -1,7 +1,4 @@
-"""Session: what ties settings, provider, engine and library together.
-
-A little more than 300 lines: it only hands on, and its public methods carry the words about errors.
-"""
+"""Session: what ties settings, provider, engine and library together."""
 
 from __future__ import annotations
 
@@ -11,23 +8,22 @@ import threading
 import time
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from grokvideo.engine.access import Access
-from grokvideo.engine.background import Background, before_the_end
-from grokvideo.engine.decisions import Decisions, Write
+from grokvideo.engine.background import Background, before_the_end, deaf_to_interrupts
+from grokvideo.engine.decisions import Decisions
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
+from grokvideo.engine.intake import Intake
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import Order, Orders, Target, make_request
 from grokvideo.engine.orphans import farewell, settle_orphans
 from grokvideo.engine.shelf import Shelf
-from grokvideo.engine.spending import Guard
-from grokvideo.errors import AuthenticationError, LibraryError
-from grokvideo.settings import Settings
-from grokvideo.store.ledger import FINAL, WATCHED, Row
+from grokvideo.errors import AuthenticationError
+from grokvideo.settings import Settings, sources
+from grokvideo.store.ledger import WATCHED, Row
 from grokvideo.store.library import Library
 from grokvideo.store.money import midnight
 from grokvideo.store.room import Room
@@ -37,6 +33,7 @@ from grokvideo.values.secret import SecretKey, sealed
 
 if TYPE_CHECKING:
     from grokvideo.engine.connections import Connection, Connections
+    from grokvideo.engine.preview import Preview
 
 LEAVE_WITHIN_S = 5.0
 BACKGROUND = Background()
@@ -69,15 +66,25 @@ class Session:
         self._orders = Orders(self._room)
         self._shelf = Shelf(self._room, lambda: self._decisions)
         self._driver = Driver(self._room, BACKGROUND, self._connect)
-        self._decisions = Decisions(self._room, self._driver, self)
         self._follower = Follower(
             self._room,
             self._driver,
             BACKGROUND,
             self._shelf,
             settle_orphans=lambda: settle_orphans(self._room),
-            adopt=lambda row: self._driver.start(self._job(row), row),
+            adopt=lambda row: self._driver.start(self._intake.job(row), row),
         )
+        self._intake = Intake(
+            self._room,
+            BACKGROUND,
+            self._orders,
+            self._access,
+            self._shelf,
+            self._driver,
+            self._follower,
+            self._connection,
+        )
+        self._decisions = Decisions(self._room, self._driver, self._intake)
         self._room.recover()
         before_the_end(self._let_go)
         atexit.register(self._at_exit)
@@ -106,6 +113,10 @@ class Session:
     def settings(self, **arguments: Any) -> Settings:
         """The settings in force now."""
         return self._access.settings(**arguments)
+
+    def sources(self) -> dict[str, str]:
+        """Where each setting's value comes from; see `grokvideo.settings.sources`."""
+        return sources(self._access.configured, has_key=self._access.key is not None)
 
     def set_key(self, key: SecretKey | None) -> SecretKey | None:
         """Use that key from here on, in this process; returns the one that was used before."""
@@ -165,36 +176,36 @@ class Session:
         BudgetExceeded, NeedsConfirmation, InvalidRequest, AuthenticationError, LibraryError
             Before anything is written or sent.
         """
-        self._check_process()
-        target = self._target(provider)
-        connection = self._make_ready([order.request for order in orders], target)
-        self.follow()
-        self._driver.settle_debts()
-        settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
-        rows = [self._orders.row(order, target) for order in orders]
-        guard = Guard.of(target.settings, yes=yes)
+        self._intake.check_process()
+        return self._intake.submit(orders, self._target(provider), fresh=fresh, yes=yes)
 
-        def claim_and_begin() -> list[Job]:
-            answers = self._ledger.claim(rows, fresh=fresh, guard=guard)
-            return [
-                self._begin(row, order.request, connection) if is_new else self._answer(row, order.name)
-                for order, (row, is_new) in zip(orders, answers, strict=True)
-            ]
+    def preview(
+        self, orders: Sequence[Order], *, provider: str | None = None, fresh: bool = False, yes: bool = False
+    ) -> Preview:
+        """What `submit_all` would do with the same arguments; nothing is sent, and nothing is written.
 
-        return BACKGROUND.whole(claim_and_begin)
+        Raises
+        ------
+        InvalidRequest
+            If the request itself cannot be sent.
+        """
+        self._intake.check_process()
+        from grokvideo.engine.preview import preview
+
+        return preview(orders, self._orders, self._ledger, self._access, provider=provider, fresh=fresh, yes=yes)
 
     def attach(self, request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
         """See `grokvideo.attach`."""
-        self._check_process()
+        self._intake.check_process()
         target = self._target(provider)
         self._connection(target).dialect.build_poll(request_id)  # refuses what cannot be an id
         wanted = request_id.strip()
-        self.follow()
+        self._intake.follow()
         connection, row = self._connection(target), self._orders.foreign_row(wanted, name, target)
 
         def add_and_begin() -> Job:
             found, is_new = self._ledger.attach(row)
-            job = self._job(found)
+            job = self._intake.job(found)
             if is_new:
                 self._driver.start(job, found, connection)
             elif job.status.is_resumable:
@@ -205,7 +216,7 @@ class Session:
 
     def resume(self, *, stopped: bool = True) -> Jobs:
         """See `grokvideo.resume`. `stopped`: also those that somebody stopped on purpose."""
-        self._check_process()
+        self._intake.check_process()
         self._room.recover()
         settle_orphans(self._room)
         self._follower.begin(take_over=True)
@@ -213,7 +224,7 @@ class Session:
         for row in self._ledger.in_states((*WATCHED, "stalled", "submit_unknown")):
             if (row.stopped and not stopped) or self._room.is_elsewhere(row):
                 continue
-            job = self._job(row)
+            job = self._intake.job(row)
             try:
                 if row.state != "submit_unknown":  # that one waits for a person's word
                     self._driver.start(job, row)
@@ -228,21 +239,8 @@ class Session:
 
     def library(self) -> Library[Job]:
         """See `grokvideo.library`."""
-        self._check_process()
-        return Library(self._ledger, self._job, self._room.clips, self._room.inputs)
-
-    def follow(self) -> None:
-        """Follow what other processes do, and take over what they leave behind; see `Decisions`."""
-        self._follower.begin(take_over=True)
-
-    def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
-        """Start a new attempt at the request of `row`; see `Decisions`."""
-        self._check_process()
-        target = self._access.target_like(row)
-        connection = self._make_ready([job.request], target)
-        fresh = self._orders.row(Order(job.request, take=row.take, name=row.name), target, replaces=row.id)
-        guard = Guard.of(target.settings, yes=yes)
-        return BACKGROUND.whole(lambda: self._begin(write(fresh, guard), job.request, connection))
+        self._intake.check_process()
+        return Library(self._ledger, self._intake.job, self._room.clips, self._room.inputs)
 
     def close(self) -> None:
         """End it, as the end of the process does: a paid request on its way is answered and written down first.
@@ -261,48 +259,19 @@ class Session:
     def _let_go(self) -> None:
         """The main thread has nothing left to do, and threads can still be started: they cannot at exit."""
         if self.process == os.getpid():
-            self._follower.end()
-            self._driver.finish_sending(LEAVE_WITHIN_S)
-            self._driver.leave(LEAVE_WITHIN_S)
+            with deaf_to_interrupts():
+                self._follower.end()
+                self._driver.finish_sending(LEAVE_WITHIN_S)
+                self._driver.leave(LEAVE_WITHIN_S)
 
     def _at_exit(self) -> None:
         if self.process != os.getpid():
             return
-        self._follower.end()
-        self._driver.leave(LEAVE_WITHIN_S)
-        farewell(self._room)
-        self.close()
-
-    def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> Connection:
-        """Whatever can fail must fail before money is spent."""
-        for request in requests:
-            self._orders.check(request, target)
-        self._driver.journal = self._room.journal()
-        return self._connection(target)
-
-    def _begin(self, row: Row, request: VideoRequest, connection: Connection) -> Job:
-        job = self._job(row, request)
-        job.is_new = True
-        self._driver.start(job, row, connection)
-        return job
-
-    def _answer(self, row: Row, name: str | None) -> Job:
-        """The job of an identical request that was made before: nothing is sent."""
-        if row.state not in FINAL:
-            job = self._job(row)
-            job.is_new = False
-            if row.state in WATCHED and not row.stopped and not self._room.is_watched(row):
-                with suppress(AuthenticationError):  # it waits for a kernel that has its key
-                    self._driver.start(job, row)
-            return job
-        return self._shelf.reused(row, name)
-
-    def _job(self, row: Row, request: VideoRequest | None = None) -> Job:
-        job = self._shelf.job(row, request)
-        if not job.status.is_final and not self._room.is_own(row) and not self._driver.drives(row.id):
-            self._shelf.refresh(job, row)
-            self._follower.begin()
-        return job
+        with deaf_to_interrupts():
+            self._follower.end()
+            self._driver.leave(LEAVE_WITHIN_S)
+            farewell(self._room)
+            self.close()
 
     def _target(self, provider: str | None) -> Target:
         target = self._access.target(provider)
@@ -324,10 +293,3 @@ class Session:
             connection = self._connections.get(target.settings, target.base_url, target.key)
         connection.gate.pace.rate = target.settings.requests_per_second
         return connection
-
-    def _check_process(self) -> None:
-        if self.process != os.getpid():
-            raise LibraryError(
-                "this session was made before the process forked, and belongs to the process it came from",
-                hint="Make a new Session here, or use the module's own functions.",
-            )

@@ -165,6 +165,21 @@ def resolve(
     return Settings(**{"provider": usual, **values, **given})
 
 
+def sources(
+    configured: Mapping[str, Any], environment: Mapping[str, str] = ENVIRONMENT, *, has_key: bool = False
+) -> dict[str, str]:
+    """Where each setting's value comes from: `"set here"`, the name of a variable, `"default"`, or why."""
+    found = dict.fromkeys(NAMES, "default") | {"provider": "no key is set"}
+    if has_key:
+        found["provider"] = "your key"
+    elif environment.get("XAI_API_KEY", "").strip():
+        found["provider"] = "XAI_API_KEY"
+    for variable, (name, _) in _ENVIRONMENT.items():
+        if environment.get(variable, "").strip():
+            found[name] = variable
+    return found | {name: "set here" for name, value in configured.items() if value is not None}
+
+
 def key_for(settings: Settings, key: SecretKey | None, environment: Mapping[str, str] = ENVIRONMENT) -> SecretKey:
     """The key to use: one given in code, else the environment's; a stand-in where a real key has no business.
 

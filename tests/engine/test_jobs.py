@@ -75,7 +75,7 @@ def test_waiting_ends_when_another_thread_settles_the_job(tmp_path: Path) -> Non
 
 def test_waiting_too_long_says_that_the_job_goes_on() -> None:
     job = a_job(at(Status.PENDING, request_id="r-1"))
-    with pytest.raises(WaitTimeout, match=r"still pending after 0\.01 s") as caught:
+    with pytest.raises(WaitTimeout, match=r"still rendering after 0\.01 s") as caught:
         job.wait(0.01)
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.may_have_cost
@@ -149,10 +149,13 @@ def test_a_clip_is_saved_where_it_is_wanted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: a_job(at(Status.PENDING, progress=0.25)), "<Job 7f0c2e: pending, 25%, 8 s 480p>"),
-        (lambda: a_job(at(Status.WAITING, estimate_usd=usd("0.40"))), "8 s 480p, $0.40 estimated>"),
-        (lambda: a_job(at(Status.DONE, cost_usd=usd("0.3")), name="fox", simulated=True), "$0.30 billed (simulated)>"),
-        (lambda: a_job(at(Status.STALLED, error=Stalled("no news"))), "stalled, 8 s 480p, no news>"),
+        (lambda: a_job(at(Status.PENDING, progress=0.25)), "<Job 7f0c2e: pending, 25%, 8 s 480p, “a fox”>"),
+        (lambda: a_job(at(Status.WAITING, estimate_usd=usd("0.40"))), "8 s 480p, $0.40 estimated, “a fox”>"),
+        (
+            lambda: a_job(at(Status.DONE, cost_usd=usd("0.3")), name="fox", simulated=True),
+            "<Job fox: done, 8 s 480p, $0.30 billed (simulated), “a fox”>",
+        ),
+        (lambda: a_job(at(Status.STALLED, error=Stalled("no news"))), "stalled, 8 s 480p, no news, “a fox”>"),
     ],
 )
 def test_a_job_describes_itself_in_one_line(make: Callable[[], Job], words: str) -> None:
@@ -163,3 +166,12 @@ def test_a_job_describes_itself_in_one_line(make: Callable[[], Job], words: str)
 def test_jobs_describe_themselves_in_one_line() -> None:
     assert repr(Jobs([])) == "<Jobs: none>"
     assert repr(Jobs([a_job(at(Status.DONE), name="fox")])) == "<Jobs: fox done>"
+    many = [a_job(at(Status.DONE))] * 20 + [a_job(at(Status.PENDING))] * 4
+    assert repr(Jobs(many)) == "<Jobs: 24, 20 done, 4 pending>"
+
+
+def test_a_long_prompt_or_error_is_cut_where_a_job_describes_itself() -> None:
+    request = VideoRequest(prompt="a fox\n" * 100)
+    job = a_job(at(Status.FAILED, error=JobFailed("no luck " * 100)), request=request)
+    assert repr(job).endswith(", “a fox a fox a fox a fox a fox a fox a f…”>")
+    assert len(repr(job)) < 250

@@ -18,6 +18,7 @@ import grokvideo as gv
 from grokvideo import api
 from grokvideo.engine import pacing
 from grokvideo.engine.connections import EMBEDDED_URL
+from grokvideo.engine.orders import takes
 from grokvideo.errors import AuthenticationError, GrokVideoError, InvalidRequest, LibraryError
 from grokvideo.session import Session
 from grokvideo.simulator.app import create_app
@@ -218,6 +219,17 @@ def test_what_a_process_left_around_its_paid_request_is_settled(session: Open) -
     assert refused.error is not None
     assert doubtful.error is not None
     assert (refused.error.may_have_cost, doubtful.error.may_have_cost) == (False, True)
+
+
+def test_several_takes_of_one_request_know_which_one_they_are(session: Open) -> None:
+    opened = session()
+    orders = takes(ask(opened, duration=1), 2, "fox")
+    made = opened.submit_all(orders)
+    assert [job.take for job in made] == [1, 2]
+    assert opened.submit(ask(opened, "an owl", duration=1)).take is None
+    for job in made:
+        job.wait(WITHIN_S)
+    assert [job.take for job in opened.submit_all(orders)] == [1, 2]
 
 
 def test_a_job_that_another_kernel_watches_cannot_be_taken_from_it(session: Open) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from grokvideo.errors import AuthenticationError, InvalidRequest
-from grokvideo.settings import NAMES, Settings, is_loopback, key_for, resolve
+from grokvideo.settings import NAMES, Settings, is_loopback, key_for, resolve, sources
 from grokvideo.values.secret import SecretKey
 
 CANARY = "xai-CANARYcanary0123456789"
@@ -228,3 +228,12 @@ def test_another_companys_key_is_refused_at_the_providers_own_address_only() -> 
     with pytest.raises(AuthenticationError, match="one of Anthropic"):
         key_for(resolve({"provider": "xai"}, {}), foreign, {})
     assert key_for(resolve({"provider": "xai", "base_url": "https://gate.example/v1"}, {}), foreign, {}) is foreign
+
+
+def test_it_is_known_where_each_value_comes_from() -> None:
+    found = sources({"max_jobs": 3, "budget_usd": None}, {"GROKVIDEO_WAIT": "1", "GROKVIDEO_MAX_JOBS": "7"})
+    assert (found["max_jobs"], found["wait"], found["timeout"]) == ("set here", "GROKVIDEO_WAIT", "default")
+    assert (found["budget_usd"], found["provider"]) == ("default", "no key is set")
+    assert sources({}, {"XAI_API_KEY": "k"})["provider"] == "XAI_API_KEY"
+    assert sources({}, {}, has_key=True)["provider"] == "your key"
+    assert sources({}, {"GROKVIDEO_PROVIDER": "xai"}, has_key=True)["provider"] == "GROKVIDEO_PROVIDER"

@@ -13,9 +13,10 @@ import contextvars
 import functools
 import logging
 import os
+import signal
 import threading
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
@@ -137,6 +138,24 @@ def before_the_end(method: Callable[[], None]) -> None:
 
     with contextlib.suppress(RuntimeError):  # the end has begun already
         register(call)
+
+
+@contextlib.contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C in a block that is short in any case: an impatient second one must not cut the end in two.
+
+    Only the main thread is ever interrupted; in another one nothing is changed.
+    """
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        if before is not None:  # else it was not set from Python, and cannot be put back
+            signal.signal(signal.SIGINT, before)
 
 
 def is_loop_thread() -> bool:

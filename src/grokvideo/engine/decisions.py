@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.job import Job
 from grokvideo.engine.snapshot import error_record, state_of
-from grokvideo.errors import GrokVideoError
+from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
+from grokvideo.values.request import VideoRequest
 from grokvideo.values.visible import visible
 from grokvideo.wire.read import identifier
 
@@ -27,6 +29,10 @@ class Office(Protocol):
 
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         """Start a new attempt at the request of `row`; `write` puts the new row into the ledger."""
+        ...
+
+    def send_instead(self, row: Row, request: VideoRequest, *, yes: bool) -> Job:
+        """The job for another request, at the provider of `row` and under its name; maybe one of the library."""
         ...
 
 
@@ -102,19 +108,22 @@ class Decisions:
         job._publish(state_of(self._row(job), self._clips, job.request))
         return new
 
-    def generate_again(self, job: Job, *, yes: bool) -> Job:
+    def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job:
         """See `Job.generate_again`."""
         self._room.recover()
         row = self._row(job)
-        if row.state == "submit_unknown":
+        changed = None if prompt is None else _with_words(job.request, prompt, blocked=row.state == "moderated")
+        if row.state == "submit_unknown" and changed is None:
             return self.submit_again(job, yes=yes)
         if not state_of(row, self._clips, job.request).status.is_settled:
             raise GrokVideoError(
-                f"job {job.name or job.id[:6]} is {job.status.value}",
+                f"job {job.name or job.id[:6]} is {job.status.label.lower()}",
                 hint="Wait for it, or stop watching it, before you pay for another one.",
                 may_have_cost=True,
                 request_id=job.request_id,
             )
+        if changed is not None:
+            return self._office.send_instead(row, changed, yes=yes)
 
         def write(fresh: Row, guard: Callable[[Sequence[Row], int], None]) -> Row:
             [(written, _)] = self._ledger.claim([fresh], fresh=True, guard=guard)
@@ -134,7 +143,7 @@ class Decisions:
             )
         if row.state != "submit_unknown":
             raise GrokVideoError(
-                f"job {job.name or job.id[:6]} is {job.status.value} and cannot {wish}",
+                f"job {job.name or job.id[:6]} is {job.status.label.lower()} and cannot {wish}",
                 hint="That is for jobs of which it is not known whether they were sent.",
                 may_have_cost=row.state not in ("reserved", "rejected"),
                 request_id=row.request_id,
@@ -148,3 +157,17 @@ class Decisions:
                 f"job {job.name or job.id[:6]} is no longer in the library", hint="Somebody deleted it."
             )
         return row
+
+
+def _with_words(request: VideoRequest, prompt: str, *, blocked: bool) -> VideoRequest | None:
+    """The request with other words, or None where they are the same and may be sent again."""
+    if not isinstance(prompt, str) or not prompt.strip():
+        raise InvalidRequest("the prompt is empty: describe the video", hint="Nothing was sent.")
+    # Spaces and line ends change nothing for a moderator, but would pass for another request here.
+    if blocked and prompt.split() == request.prompt.split():
+        raise InvalidRequest(
+            "these words were blocked by moderation",
+            hint="They would be blocked, and billed, again: change the prompt. Nothing was sent.",
+        )
+    changed = replace(request, prompt=prompt)
+    return None if changed.prompt == request.prompt else changed

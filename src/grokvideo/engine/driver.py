@@ -140,7 +140,7 @@ class Driver:
         elif job.id in self._runs:
             return
         else:
-            reason = f"is {job.status.value}: there is nothing to resume"
+            reason = f"is {job.status.label.lower()}: there is nothing to resume"
             hint = "Only stopped, stalled and expired jobs can be resumed."
         raise GrokVideoError(
             f"job {job.name or job.id} {reason}",

@@ -148,6 +148,7 @@ async def _bring(run: Run, answer: PollResult, url: str, part: Partial) -> None:
         model=answer.model or run.job.request.model,
         request=run.job.request,
         job_id=run.job.id,
+        simulated=run.job.simulated,
     )
     await run.step("done", clip=clip_record(clip), finished_at=run.clock(), error=None)
     run.show()

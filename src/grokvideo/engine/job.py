@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,7 +36,7 @@ class Controls(Protocol):
     def attach(self, job: Job, request_id: str) -> None: ...
     def mark_lost(self, job: Job) -> None: ...
     def submit_again(self, job: Job, *, yes: bool) -> Job: ...
-    def generate_again(self, job: Job, *, yes: bool) -> Job: ...
+    def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job: ...
     def waited_for(self, job: Job) -> None: ...
 
 
@@ -56,6 +57,8 @@ class Job:
         Whether it answers an identical request that was made before: nothing was sent for this one.
     is_new
         Whether the last call that returned this job made it.
+    take
+        Which of several takes of one request it is, from 1; None where there is only one.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Job:
         self.simulated = simulated
         self.reused = reused
         self.is_new = False
+        self.take: int | None = None
         self._process = os.getpid()
         self._controls = controls
         self._state = state
@@ -155,7 +159,7 @@ class Job:
         self._check_waitable()
         if is_loop_thread() and not self._state.status.is_settled:
             raise RuntimeError("job.wait() in a subscriber would hold up every job; look at job.state instead")
-        with self._changed:
+        with self._live_line(), self._changed:
             if not self._changed.wait_for(lambda: self._state.status.is_settled, timeout):
                 raise self._over(timeout)
         return self
@@ -244,24 +248,38 @@ class Job:
         """
         return self._controls.submit_again(self, yes=yes)
 
-    def generate_again(self, *, yes: bool = False) -> Job:
+    def generate_again(self, *, prompt: str | None = None, yes: bool = False) -> Job:
         """Make the same request once more, and pay for it; returns the new job.
+
+        Parameters
+        ----------
+        prompt
+            Other words for the same settings. As with `generate`, a clip that is in the library already is returned
+            and costs nothing. The same words that moderation blocked are refused.
 
         Raises
         ------
         GrokVideoError
-            If the job is not over, its request is not known, the budget or the limit for confirmation is passed
-            (`yes=True` confirms), or the library cannot be written. Nothing was sent.
+            If the job is not over, its request is not known, the prompt is empty, the budget or the limit for
+            confirmation is passed (`yes=True` confirms), or the library cannot be written. Nothing was sent.
         """
-        return self._controls.generate_again(self, yes=yes)
+        return self._controls.generate_again(self, prompt=prompt, yes=yes)
 
     def save(self, path: str | Path, timeout: float | None = None) -> Path:
         """Wait for the clip and copy it to `path`, whole or not at all."""
         return copy_whole(self.result(timeout).path, Path(path))
 
+    def _live_line(self) -> AbstractContextManager[None]:
+        """In a terminal, what moves while one waits. Points up, as `_ipython_display_` does."""
+        if self._state.status.is_settled:
+            return nullcontext()
+        from grokvideo.notebook.terminal import telling
+
+        return telling([self])
+
     def _over(self, timeout: float | None) -> WaitTimeout:
         return WaitTimeout(
-            f"the job is still {self.status.value} after {timeout:g} s",
+            f"the job is still {self.status.label.lower()} after {timeout:g} s",
             hint="It goes on in the background: wait again, or look at job.status.",
             may_have_cost=True,
             request_id=self.request_id,
@@ -287,12 +305,13 @@ class Job:
             parts.append(f"{state.progress:.0%}")
         if not self.request.foreign:
             parts.append(f"{self.request.duration} s {self.request.resolution}")
-        price = state.cost_usd if state.cost_usd is not None else state.estimate_usd
-        if price is not None:
-            kind = "billed" if state.cost_usd is not None else "estimated"
-            parts.append(f"{format_usd(price)} {kind}{' (simulated)' if self.simulated else ''}")
+        usd, kind = (state.cost_usd, "billed") if state.cost_usd is not None else (state.estimate_usd, "estimated")
+        if usd is not None:
+            parts.append(f"{format_usd(usd)} {kind}{' (simulated)' if self.simulated else ''}")
         if state.error is not None:
-            parts.append(str(state.error))
+            parts.append(visible(str(state.error), 120))
+        if self.request.prompt:
+            parts.append(f"“{visible(' '.join(self.request.prompt.split()), 40)}”")
         return f"<{visible(' '.join(', '.join(parts).split()))}>"
 
     def _ipython_display_(self) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, overload
 
 from grokvideo.engine.job import Job
 from grokvideo.values.state import Clip
+from grokvideo.values.visible import visible
 
 __all__ = ["Job", "Jobs"]
+
+MOST_NAMED = 6
+"""More jobs than these are counted, not named, where they describe themselves in a line."""
 
 
 class Jobs(Sequence[Job]):
@@ -35,8 +41,9 @@ class Jobs(Sequence[Job]):
     def wait(self, timeout: float | None = None) -> Jobs:
         """Wait until nothing more happens by itself in any of them; `timeout` seconds for all together."""
         deadline = None if timeout is None else time.monotonic() + timeout
-        for job in self._jobs:
-            job.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        with self._live_line():
+            for job in self._jobs:
+                job.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
         return self
 
     def stop(self) -> Jobs:
@@ -51,8 +58,20 @@ class Jobs(Sequence[Job]):
     async def _all(self) -> list[Clip]:
         return await asyncio.gather(*(job._settled() for job in self._jobs))
 
+    def _live_line(self) -> AbstractContextManager[None]:
+        """One line for all of them; see `Job._live_line`."""
+        if all(job.status.is_settled for job in self._jobs):
+            return nullcontext()
+        from grokvideo.notebook.terminal import telling
+
+        return telling(self._jobs)
+
     def __repr__(self) -> str:
-        return f"<Jobs: {', '.join(f'{job.name or job.id[:6]} {job.status.value}' for job in self._jobs) or 'none'}>"
+        if len(self._jobs) > MOST_NAMED:
+            counts = Counter(job.status.value for job in self._jobs)
+            return f"<Jobs: {len(self._jobs)}, {', '.join(f'{number} {word}' for word, number in counts.items())}>"
+        parts = [f"{visible(job.name, 40) if job.name else job.id[:6]} {job.status.value}" for job in self._jobs]
+        return f"<Jobs: {', '.join(parts) or 'none'}>"
 
     def _ipython_display_(self) -> None:
         from grokvideo.notebook.show import show_jobs

@@ -14,12 +14,11 @@ from grokvideo.settings import Settings, is_loopback
 from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
 from grokvideo.values.price import estimate, ticks_from_usd
-from grokvideo.values.request import VideoRequest, fault_words
+from grokvideo.values.request import MOST_TAKES, VideoRequest, fault_words
 from grokvideo.values.secret import SecretKey
 
 ROOM_NEEDED = 64 * 1024 * 1024
 """Bytes that must be free before anything is paid for."""
-MOST_TAKES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +90,7 @@ class Orders:
         LibraryError
             If the clip could not be stored.
         """
-        if request.foreign:
-            raise InvalidRequest("this job was made elsewhere, so its request is not known here")
-        image = request.image
-        if image is not None and (image.url, image.file_id, image.data) == (None, None, None):
-            raise InvalidRequest("the image of this request is no longer in the library")
-        words = fault_words(request.prompt)
-        if words and target.settings.provider != "simulator" and not is_loopback(target.base_url):
-            raise InvalidRequest(f"[[{words[0]}]] works with the simulator only, and would be paid for here")
+        self.check_request(request, target.settings, target.base_url)
         free = shutil.disk_usage(self._room.home).free
         if free < ROOM_NEEDED:
             raise LibraryError(
@@ -106,6 +98,17 @@ class Orders:
                 hint="Free disk space, or point GROKVIDEO_HOME at another disk. Nothing was sent.",
             )
         self._room.clips.check_writable()
+
+    def check_request(self, request: VideoRequest, settings: Settings, base_url: str) -> None:
+        """The part of `check` that looks at the request alone, and at no disk."""
+        if request.foreign:
+            raise InvalidRequest("this job was made elsewhere, so its request is not known here")
+        image = request.image
+        if image is not None and (image.url, image.file_id, image.data) == (None, None, None):
+            raise InvalidRequest("the image of this request is no longer in the library")
+        words = fault_words(request.prompt)
+        if words and settings.provider != "simulator" and not is_loopback(base_url):
+            raise InvalidRequest(f"[[{words[0]}]] works with the simulator only, and would be paid for here")
 
     def row(self, order: Order, target: Target, *, replaces: str | None = None) -> Row:
         """A row for a new attempt; `replaces` names the one it is made instead of. Its inputs are kept.
@@ -115,10 +118,14 @@ class Orders:
         LibraryError
             If they cannot be kept.
         """
+        if order.request.image is not None:
+            self._room.inputs.keep(order.request.image)
+        return self.draft(order, target, replaces=replaces)
+
+    def draft(self, order: Order, target: Target, *, replaces: str | None = None) -> Row:
+        """Like `row`, but nothing is written."""
         request, provider = order.request, target.settings.provider
         assert provider is not None  # resolved settings name one
-        if request.image is not None:
-            self._room.inputs.keep(request.image)
         expected = estimate(request)
         return Row(
             id=secrets.token_hex(8),

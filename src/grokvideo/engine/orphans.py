@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from contextlib import suppress
@@ -10,7 +11,10 @@ from grokvideo.engine.snapshot import error_record
 from grokvideo.errors import LibraryError, NotSent, SubmitUnknown
 from grokvideo.store.ledger import WATCHED, StepRefused
 from grokvideo.store.room import Room
+from grokvideo.values.kernels import is_kernel
 from grokvideo.values.state import leaving_words
+
+_log = logging.getLogger("grokvideo")
 
 
 def settle_orphans(room: Room) -> int:
@@ -36,9 +40,15 @@ def settle_orphans(room: Room) -> int:
 
 
 def farewell(room: Room) -> None:
-    """Say, as this process ends, how many of its jobs go on at the provider, and how many were not sent."""
-    with suppress(LibraryError):
+    """Say, as this process ends, how many of its jobs go on at the provider, and how many were not sent.
+
+    A kernel only logs it: nobody reads what it prints at its end, and the next `%load_ext` says it anyway.
+    """
+    with suppress(LibraryError, OSError, ValueError):  # the last two: the terminal was closed
         own = [row for row in room.ledger.in_states(("reserved", *WATCHED)) if room.is_own(row) and not row.stopped]
         unsent = sum(row.state == "reserved" for row in own)
         if words := leaving_words(len(own) - unsent, unsent):
-            print(words, file=sys.stderr)
+            if is_kernel():
+                _log.info(words)
+            elif sys.stderr is not None:  # pythonw has none
+                print(words, file=sys.stderr)

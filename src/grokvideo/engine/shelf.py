@@ -52,7 +52,7 @@ class Shelf:
         return list(self._jobs.values())
 
     def _make(self, row: Row, request: VideoRequest, *, reused: bool = False) -> Job:
-        return Job(
+        job = Job(
             row.id,
             request,
             state_of(row, self._room.clips, request),
@@ -62,3 +62,5 @@ class Shelf:
             name=row.name,
             reused=reused,
         )
+        job.take = row.take if row.take > 1 else None
+        return job

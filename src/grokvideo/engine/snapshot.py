@@ -133,6 +133,7 @@ def _clip(row: Row, clips: Clips, request: VideoRequest) -> Clip | None:
         cost_usd=_usd(row.billed_ticks),
         request=request,
         job_id=row.id,
+        simulated=row.simulated,
         **record,
     )
 

@@ -69,6 +69,10 @@ class Library(Generic[J]):
         """
         return self._open(self._find(word))
 
+    def find(self, word: str) -> list[J]:
+        """Every job with that name, or whose ids begin so; newest first."""
+        return [self._open(row) for row in self._ledger.find(word)] if word else []
+
     def delete(self, job: HasId | str) -> None:
         """Remove a job that is over: its clip, poster, request, and the inputs that no other job uses.
 
@@ -102,7 +106,7 @@ class Library(Generic[J]):
             )
 
     def size(self) -> int:
-        """Bytes on disk: clips, posters, inputs and the database."""
+        """Bytes on disk: clips, posters, inputs and the database. Divide by 1e6 for MB."""
         home = self._ledger.path
         folders = (self._clips.path("any").parent, self._inputs.path("any").parent)
         files = [*home.parent.glob(f"{home.name}*"), *(path for folder in folders for path in folder.rglob("*"))]
@@ -145,7 +149,8 @@ class Library(Generic[J]):
         return self._ledger.count()
 
     def __repr__(self) -> str:
-        return f"<Library: {len(self)} jobs in {self._ledger.path.parent}>"
+        number = len(self)
+        return f"<Library: {number} {'job' if number == 1 else 'jobs'} in {self._ledger.path.parent}>"
 
 
 def _way_out(row: Row) -> str:

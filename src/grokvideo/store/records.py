@@ -9,6 +9,7 @@ from typing import Any
 
 from grokvideo.store import money, search
 from grokvideo.store.database import Database
+from grokvideo.store.reuse import find_answer
 from grokvideo.store.rows import Row, select
 
 _LAST = "\U0010ffff"
@@ -60,6 +61,11 @@ class Records:
             WHERE request_id = ? AND provider = ? AND base_url = ? AND deleted = 0
             ORDER BY created_at DESC, seq DESC LIMIT 1"""
         return next(iter(self._read(where, [request_id, provider, base_url])), None)
+
+    def answer(self, request_key: str) -> Row | None:
+        """The job that answers for that key, or None when one would have to be made."""
+        with self._database.reading() as db:
+            return find_answer(db, request_key)
 
     def replacement(self, job_id: str) -> Row | None:
         """The newest attempt made in place of that job, or None."""

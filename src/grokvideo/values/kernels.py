@@ -1,6 +1,14 @@
-"""Versions of ipykernel under which a card cannot do all it should."""
+"""What is known of Jupyter's kernels without loading one: whether this is one, and which ones hold a card back."""
 
 from __future__ import annotations
+
+import sys
+
+
+def is_kernel() -> bool:
+    """Whether this process is a kernel: what it prints may land in any cell, or in the server's log."""
+    app = getattr(sys.modules.get("ipykernel.kernelapp"), "IPKernelApp", None)
+    return app is not None and bool(app.initialized())
 
 
 def deaf_kernel(number: str) -> str:

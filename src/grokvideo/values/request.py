@@ -22,9 +22,11 @@ from grokvideo.values.capability import (
     models_with,
 )
 
-__all__ = ["IMAGE_TYPES", "MediaInput", "Mode", "VideoRequest", "fault_words"]
+__all__ = ["IMAGE_TYPES", "MOST_TAKES", "MediaInput", "Mode", "VideoRequest", "fault_words"]
 
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp")
+MOST_TAKES = 100
+"""Of one request at once."""
 
 _FAULT_WORDS = re.compile(r"\[\[\s*(moderated|failed|expired|slow|flaky)\s*\]\]", re.IGNORECASE)
 

@@ -8,7 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from grokvideo.errors import GrokVideoError, Stalled, Stopped
+from grokvideo.values.price import format_usd
 from grokvideo.values.request import VideoRequest
+from grokvideo.values.visible import visible
 
 
 class Status(StrEnum):
@@ -27,6 +29,11 @@ class Status(StrEnum):
     SUBMIT_UNKNOWN = "submit_unknown"
 
     @property
+    def label(self) -> str:
+        """What a person reads on cards, in lists and in messages: `Rendering`."""
+        return _LABELS[self]
+
+    @property
     def is_final(self) -> bool:
         """Nothing will change any more."""
         return self in (Status.DONE, Status.FAILED, Status.MODERATED)
@@ -42,11 +49,26 @@ class Status(StrEnum):
         return self.is_final or self.is_resumable
 
 
+_LABELS = {
+    Status.WAITING: "Waiting",
+    Status.SUBMITTING: "Sending",
+    Status.PENDING: "Rendering",
+    Status.DOWNLOADING: "Fetching the clip",
+    Status.DONE: "Done",
+    Status.FAILED: "Failed",
+    Status.MODERATED: "Blocked by moderation",
+    Status.EXPIRED: "Link expired",
+    Status.STOPPED: "Not watching",
+    Status.STALLED: "No news for 15 min",
+    Status.SUBMIT_UNKNOWN: "Not known if it was sent",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
     """A finished video in the library. `duration` is in seconds, `size` in bytes; the file's own values, not the wish.
 
-    `url` is the provider's temporary address; `path` is what stays.
+    `url` is the provider's temporary address; `path` is what stays. The price of a `simulated` clip is no money.
     """
 
     path: Path
@@ -63,6 +85,21 @@ class Clip:
     poster: Path | None
     sha256: str
     has_audio: bool
+    simulated: bool = False
+
+    def __repr__(self) -> str:
+        parts = [f"{self.duration:.1f}".removesuffix(".0") + " s", f"{self.width}x{self.height}"]
+        parts.append("sound" if self.has_audio else "no sound")
+        if self.cost_usd is not None:
+            parts.append(f"{format_usd(self.cost_usd)} billed{' (simulated)' if self.simulated else ''}")
+        name = visible(self.path.name).translate({ord("\n"): "�", ord("\t"): "�"})
+        return f"<Clip {name}: {', '.join(parts)}>"
+
+    def _ipython_display_(self) -> None:
+        # Points up, and lazily, as the one of `Job` does: only a notebook asks for it.
+        from grokvideo.notebook.show import show_clip
+
+        show_clip(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +144,9 @@ class JobState:
                 request_id=self.request_id,
             )
         raise Stalled(
-            f"this job is {self.status.value}", may_have_cost=self.request_id is not None, request_id=self.request_id
+            f"this job is {self.status.label.lower()}",
+            may_have_cost=self.request_id is not None,
+            request_id=self.request_id,
         )
 
 

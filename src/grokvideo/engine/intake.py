@@ -1,0 +1,142 @@
+"""Intake: how requests become jobs, new ones or those of the library that answer for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from grokvideo.engine.access import Access
+from grokvideo.engine.background import Background
+from grokvideo.engine.decisions import Write
+from grokvideo.engine.driver import Driver
+from grokvideo.engine.follow import Follower
+from grokvideo.engine.jobs import Job
+from grokvideo.engine.orders import Order, Orders, Target
+from grokvideo.engine.orphans import settle_orphans
+from grokvideo.engine.shelf import Shelf
+from grokvideo.engine.spending import Guard
+from grokvideo.errors import AuthenticationError, LibraryError
+from grokvideo.store.ledger import FINAL, WATCHED, Row
+from grokvideo.store.room import Room
+from grokvideo.values.request import VideoRequest
+
+if TYPE_CHECKING:
+    from grokvideo.engine.connections import Connection
+
+Connect = Callable[[Target], "Connection"]
+"""Gives the connection to a provider; what speaks HTTP loads when it is first called."""
+
+
+class Intake:
+    """Takes orders: whatever can fail fails before money is spent, and each is written down before it is begun."""
+
+    def __init__(
+        self,
+        room: Room,
+        background: Background,
+        orders: Orders,
+        access: Access,
+        shelf: Shelf,
+        driver: Driver,
+        follower: Follower,
+        connect: Connect,
+    ) -> None:
+        self._room = room
+        self._ledger = room.ledger
+        self._background = background
+        self._orders = orders
+        self._access = access
+        self._shelf = shelf
+        self._driver = driver
+        self._follower = follower
+        self._connect = connect
+        self._process = os.getpid()
+
+    def check_process(self) -> None:
+        """Refuse to work in a fork of the process that made this.
+
+        Raises
+        ------
+        LibraryError
+            There.
+        """
+        if self._process != os.getpid():
+            raise LibraryError(
+                "this session was made before the process forked, and belongs to the process it came from",
+                hint="Make a new Session here, or use the module's own functions.",
+            )
+
+    def submit(self, orders: Sequence[Order], target: Target, *, fresh: bool, yes: bool) -> list[Job]:
+        """See `Session.submit_all`."""
+        connection = self._make_ready([order.request for order in orders], target)
+        self.follow()
+        self._driver.settle_debts()
+        settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
+        rows = [self._orders.row(order, target) for order in orders]
+        guard = Guard.of(target.settings, yes=yes)
+
+        def claim_and_begin() -> list[Job]:
+            answers = self._ledger.claim(rows, fresh=fresh, guard=guard)
+            jobs = [
+                self._begin(row, order.request, connection) if is_new else self._answer(row, order.name)
+                for order, (row, is_new) in zip(orders, answers, strict=True)
+            ]
+            if any(order.take > 1 for order in orders):  # else the first take is the only one
+                for job, order in zip(jobs, orders, strict=True):
+                    job.take = order.take
+            return jobs
+
+        return self._background.whole(claim_and_begin)
+
+    def follow(self) -> None:
+        """Follow what other processes do, and take over what they leave behind; see `Decisions`."""
+        self._follower.begin(take_over=True)
+
+    def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
+        """Start a new attempt at the request of `row`; see `Decisions`."""
+        self.check_process()
+        target = self._access.target_like(row)
+        connection = self._make_ready([job.request], target)
+        fresh = self._orders.row(Order(job.request, take=row.take, name=row.name), target, replaces=row.id)
+        guard = Guard.of(target.settings, yes=yes)
+        return self._background.whole(lambda: self._begin(write(fresh, guard), job.request, connection))
+
+    def send_instead(self, row: Row, request: VideoRequest, *, yes: bool) -> Job:
+        """The job for another request at the provider of `row`; see `Decisions`."""
+        self.check_process()
+        order = Order(request, name=row.name)
+        return self.submit([order], self._access.target_like(row), fresh=False, yes=yes)[0]
+
+    def job(self, row: Row, request: VideoRequest | None = None) -> Job:
+        """The one object for a row; where another process drives it, it is followed."""
+        job = self._shelf.job(row, request)
+        if not job.status.is_final and not self._room.is_own(row) and not self._driver.drives(row.id):
+            self._shelf.refresh(job, row)
+            self._follower.begin()
+        return job
+
+    def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> Connection:
+        """Whatever can fail must fail before money is spent."""
+        for request in requests:
+            self._orders.check(request, target)
+        self._driver.journal = self._room.journal()
+        return self._connect(target)
+
+    def _begin(self, row: Row, request: VideoRequest, connection: Connection) -> Job:
+        job = self.job(row, request)
+        job.is_new = True
+        self._driver.start(job, row, connection)
+        return job
+
+    def _answer(self, row: Row, name: str | None) -> Job:
+        """The job of an identical request that was made before: nothing is sent."""
+        if row.state not in FINAL:
+            job = self.job(row)
+            job.is_new = False
+            if row.state in WATCHED and not row.stopped and not self._room.is_watched(row):
+                with suppress(AuthenticationError):  # it waits for a kernel that has its key
+                    self._driver.start(job, row)
+            return job
+        return self._shelf.reused(row, name)
