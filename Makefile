@@ -63,9 +63,11 @@ bench: .venv/.dev bundle ## every benchmark in bench/, each prints a table
 	@export CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)"; \
 		for file in bench/[a-z]*.py; do .venv/bin/python "$$file" || exit; done
 
-screenshots: .venv/.dev bundle ## the README's pictures, taken from the real thing
+screenshots: .venv/.dev bundle ## the pictures of README.md and docs/look.md, taken from the real thing
 	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
 		PYTHONPATH=. .venv/bin/python scripts/screenshots.py
+	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
+		PYTHONPATH=. .venv/bin/python scripts/sheets.py
 
 constraints: .venv/.tools ## newest versions into requirements/constraints.txt; call it with Python 3.11
 	.venv/bin/python scripts/constraints.py
@@ -96,7 +98,7 @@ clean: ## remove what make made, but for demo/
 	@touch $@
 
 $(NODE_MODULES): js/package.json js/package-lock.json | .venv/.tools
-	$(NPM) ci --ignore-scripts
+	@$(NPM) ci --ignore-scripts --loglevel=error
 	@touch $@
 
 # Not by time stamps: the script compares the hash the bundle carries with that of its sources.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -18,6 +19,8 @@ from .conftest import ROOT, run
 pytestmark = pytest.mark.packaging
 
 STATIC = "grokvideo/notebook/static/"
+CONFIG = "grokvideo/cli/jupyter/labconfig/page_config.json"
+NOTEBOOKS = {f"grokvideo/notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")}
 
 
 def test_the_wheel_holds_the_package_and_its_bundle_and_nothing_else(wheel: Path) -> None:
@@ -27,7 +30,7 @@ def test_the_wheel_holds_the_package_and_its_bundle_and_nothing_else(wheel: Path
     built = {name for name in package if name.startswith(STATIC)}
     assert {STATIC + "jobview.js", STATIC + "jobview.css", STATIC + "sources.sha256"} <= built
     assert {Path(name).suffix for name in built} == {".js", ".css", ".sha256"}
-    assert set(package) - built == sources | {"grokvideo/py.typed"}
+    assert set(package) - built == sources | {"grokvideo/py.typed", CONFIG} | NOTEBOOKS
 
 
 def test_the_wheel_carries_its_licence_and_its_command(wheel: Path) -> None:
@@ -62,6 +65,30 @@ def test_a_script_gets_a_clip_without_key_node_or_jupyter_server(
     assert Path(said["home"]).is_relative_to(clean_python.parent.parent)
     assert Path(said["path"]).read_bytes()[4:8] == b"ftyp"
     assert abs(said["duration"] - 1) < 0.1
+
+
+def test_the_demo_brings_its_notebooks_and_says_what_to_install(
+    clean_python: Path, user_env: Mapping[str, str], tmp_path: Path
+) -> None:
+    """JupyterLab is not in the clean environment: a user of the wheel is told."""
+    command = clean_python.with_name("grokvideo")
+    assert "usage: grokvideo demo" in run(command, "demo", "--help", env=user_env, cwd=tmp_path)
+    lab = subprocess.run(
+        [command, "demo"], env=dict(user_env), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (lab.returncode, lab.stdout, lab.stderr.count("\n")) == (1, "", 1)
+    assert "pip install jupyterlab" in lab.stderr
+    run(command, "demo", "lessons", "--copy-only", env=user_env, cwd=tmp_path)
+    copied = {path.name for path in (tmp_path / "lessons").glob("*.ipynb")}
+    assert copied == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def test_the_command_line_makes_a_file_from_the_wheel(
+    clean_python: Path, user_env: Mapping[str, str], tmp_path: Path
+) -> None:
+    words = ("generate", "a fox in the rain", "--duration", "1", "-o", "fox.mp4")
+    assert run(clean_python.with_name("grokvideo"), *words, env=user_env, cwd=tmp_path) == "fox.mp4\n"
+    assert (tmp_path / "fox.mp4").read_bytes()[4:8] == b"ftyp"
 
 
 def test_the_quickstart_runs_from_the_wheel(clean_python: Path, user_env: Mapping[str, str], tmp_path: Path) -> None:

@@ -43,7 +43,10 @@ def test_an_interrupt_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatc
     [
         [],
         ["dance"],
-        ["resume", "now"],
+        ["resume", "a", "b"],
+        ["status", "now"],
+        ["stop"],
+        ["demo", "--port", "x"],
         ["simulator", "--port", "x"],
         ["history", "-n", "0"],
         ["history", "-n", "many"],

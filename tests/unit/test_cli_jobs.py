@@ -67,7 +67,7 @@ def test_a_request_id_that_was_found_is_watched_to_its_clip(in_doubt: Job, serve
 
 
 def test_a_job_made_elsewhere_is_followed_by_its_request_id(server: Server, capsys: Said) -> None:
-    assert main(["attach", "r-elsewhere"]) == 0
+    assert main(["attach", "r-elsewhere-1"]) == 0
     assert ".mp4" in capsys.readouterr().out
     assert server.posts == []
     assert main(["history"]) == 0
@@ -76,7 +76,7 @@ def test_a_job_made_elsewhere_is_followed_by_its_request_id(server: Server, caps
 
 def test_without_waiting_it_returns_at_once(server: Server, capsys: Said) -> None:
     server.poll = [PENDING]
-    assert main(["attach", "r-elsewhere", "--no-wait"]) == 0
+    assert main(["attach", "r-elsewhere-1", "--no-wait"]) == 0
     assert ": rendering" in capsys.readouterr().out
 
 
@@ -133,7 +133,7 @@ def test_submit_again_sends_once_more_and_waits(in_doubt: Job, server: Server, c
     assert ": done, 1 s, 480p" in capsys.readouterr().out
     assert (len(server.posts), in_doubt.status) == (2, Status.FAILED)
     assert main(["history"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines = [line for line in capsys.readouterr().out.splitlines()[1:] if not line.startswith(" ")]
     assert ["Done" in line for line in lines] == [True, False]
     assert "Sent again" in lines[1]
 
@@ -190,7 +190,7 @@ def in_a_shell(*words: str) -> subprocess.Popen[str]:
 def test_an_interrupt_ends_the_watching_with_one_line_and_130(server: Server) -> None:
     asked = threading.Event()
     server.poll = [ringing(asked, PENDING)]
-    with in_a_shell("attach", "r-elsewhere") as command:
+    with in_a_shell("attach", "r-elsewhere-1") as command:
         try:
             assert asked.wait(WITHIN_S)
             command.send_signal(signal.SIGINT)

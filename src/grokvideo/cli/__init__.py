@@ -1,6 +1,6 @@
 """The command line. Each command's work is in a neighbour; here are the words, the exit codes, and errors as one line.
 
-Exit codes: 0 done, 1 trouble, 2 words it does not know, 130 interrupted.
+Exit codes: 0 done, 1 trouble, 2 words it does not know, 130 interrupted (143 terminated, 129 hung up).
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from collections.abc import Sequence
 
 from grokvideo import __version__
 from grokvideo.errors import GrokVideoError
+from grokvideo.notebook.options import add_request_options
 
-DONE, TROUBLE, INTERRUPTED = 0, 1, 130
+TROUBLE = 1
+_ended_by = signal.SIGINT
+"""The signal that ended the waiting last."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,7 +25,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")  # a prompt may hold what this terminal cannot show
-    options = _parser().parse_args(argv)
+    parser, words = _parser(), sys.argv[1:] if argv is None else argv
+    if not words:
+        parser.print_help(sys.stderr)
+        raise SystemExit(2)
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        unquoted = options.run is _generate and not any(word.startswith("-") for word in unknown)
+        hint = "; a prompt of several words stands in quotation marks" if unquoted else ""
+        getattr(options, "usage", parser).error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+    if argv is None and options.run is not _simulator:
+        _leave_in_order()
     try:
         return int(options.run(options))
     except GrokVideoError as error:
@@ -34,26 +47,73 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         if argv is None:
             # A paid request may be on its way: an impatient second Ctrl-C must not stop it from being written down.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return INTERRUPTED  # what goes on, and how to pick it up, the session says as it closes
+            for number in (signal.SIGINT, *_ENDS):
+                signal.signal(number, signal.SIG_IGN)
+        return 128 + _ended_by  # what goes on, and how to pick it up, the session says as it closes
     except BrokenPipeError:  # `grokvideo history | head`: nobody reads on, and Python must not say so at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return TROUBLE
+
+
+_ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _leave_in_order() -> None:
+    """Let `kill`, and a terminal that closes, end the waiting as Ctrl-C does: what is paid for is written down."""
+
+    def end(number: int, _: object) -> None:
+        global _ended_by
+        _ended_by = signal.Signals(number)
+        raise KeyboardInterrupt
+
+    for number in _ENDS:
+        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores one of them
+            signal.signal(number, end)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="grokvideo", description="Generate video with Grok Imagine.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_generate(commands)
     _add_jobs(commands)
     _add_reports(commands)
     _add_simulator(commands)
+    _add_demo(commands)
     return parser
+
+
+def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    generate = commands.add_parser(
+        "generate",
+        help="make a video; its path is all that goes to stdout",
+        description="Make a video and wait for it. Its path goes to stdout, everything else to stderr. An identical "
+        "request that is in the library already costs nothing.",
+        epilog="Exit code 0 only with every file. Ctrl-C ends the waiting, not the job: `grokvideo resume` goes on.",
+    )
+    generate.add_argument("prompt", nargs="?", metavar="PROMPT", help="in quotation marks; - reads standard input")
+    generate.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="copy the clip there as well: out.mp4, with -n 3 out-1.mp4 to out-3.mp4, or a folder",
+    )
+    generate.add_argument("--force", action="store_true", help="write over a FILE that is there")
+    generate.add_argument("--name", help="what the clip is called in the library")
+    generate.add_argument("-i", "--image", metavar="IMAGE", help="the first frame: a path or a URL")
+    add_request_options(generate, leave_out=("--image", "--wait"))
+    generate.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)  # it always does
+    generate.set_defaults(run=_generate, usage=generate)
 
 
 def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     resume = commands.add_parser("resume", help="watch unfinished jobs until they are done; costs nothing")
+    resume.add_argument("job", nargs="?", metavar="JOB", help="only this one: its name or the beginning of its id")
     resume.set_defaults(run=_resume)
+
+    stop = commands.add_parser("stop", help="watch a job no longer; the provider goes on, and bills it")
+    stop.add_argument("job", metavar="JOB", help="its name or the beginning of its id")
+    stop.set_defaults(run=_stop)
 
     attach = commands.add_parser("attach", help="watch a job under a request id that you found; costs nothing")
     attach.add_argument("words", nargs="+", metavar="[JOB] REQUEST_ID", help="without JOB: one that was made elsewhere")
@@ -77,6 +137,9 @@ def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    status = commands.add_parser("status", help="provider, model, library, and what is under way")
+    status.set_defaults(run=_status)
+
     history = commands.add_parser("history", help="the newest jobs, or those that have these words")
     history.add_argument("words", nargs="*", metavar="WORDS", help="in the prompt or the name")
     history.add_argument(
@@ -103,13 +166,39 @@ def _add_simulator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     simulator.set_defaults(run=_simulator)
 
 
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser(
+        "demo",
+        help="open JupyterLab on the quickstart, in a copy of the notebooks",
+        description="Open JupyterLab on the quickstart. The notebooks are copied into FOLDER; one that you changed "
+        "there stays as it is.",
+    )
+    demo.add_argument("folder", nargs="?", default="grokvideo-demo", metavar="FOLDER", help="default: %(default)s")
+    demo.add_argument("--port", type=int, metavar="N", help="where JupyterLab listens (default: its own choice)")
+    demo.add_argument("--no-browser", action="store_true", help="only print the address to open")
+    demo.add_argument("--copy-only", action="store_true", help="copy the notebooks, and do not start JupyterLab")
+    demo.set_defaults(run=_demo)
+
+
 # A command's own imports take 100 ms: `grokvideo --version` and a mistyped word should not wait for them.
 
 
-def _resume(_: argparse.Namespace) -> int:
+def _generate(given: argparse.Namespace) -> int:
+    from grokvideo.cli.generate import generate
+
+    return generate(given)
+
+
+def _resume(given: argparse.Namespace) -> int:
     from grokvideo.cli import jobs
 
-    return jobs.resume()
+    return jobs.resume(given.job)
+
+
+def _stop(given: argparse.Namespace) -> int:
+    from grokvideo.cli import jobs
+
+    return jobs.stop(given.job)
 
 
 def _attach(given: argparse.Namespace) -> int:
@@ -136,6 +225,12 @@ def _delete(given: argparse.Namespace) -> int:
     return jobs.delete(given.job)
 
 
+def _status(_: argparse.Namespace) -> int:
+    from grokvideo.cli import reports
+
+    return reports.status()
+
+
 def _history(given: argparse.Namespace) -> int:
     from grokvideo.cli import reports
 
@@ -158,6 +253,12 @@ def _simulator(options: argparse.Namespace) -> int:
     from grokvideo.simulator import serve
 
     return serve.main(host=options.host, port=options.port, seed=options.seed, speed=options.speed, token=options.token)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from grokvideo.cli import demo
+
+    return demo.demo(given.folder, port=given.port, browser=not given.no_browser, start=not given.copy_only)
 
 
 def _at_least_one(text: str) -> int:

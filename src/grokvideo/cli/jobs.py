@@ -9,15 +9,22 @@ from collections.abc import Sequence
 
 from grokvideo.api import default
 from grokvideo.engine.job import Job
-from grokvideo.errors import InvalidRequest
+from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook.lines import called, deleted_words
 from grokvideo.notebook.pick import pick, refuse_name
-from grokvideo.notebook.words import one_line
+from grokvideo.notebook.terminal import lower, watching
+from grokvideo.notebook.words import one_line, title_of
 from grokvideo.values.state import Status
 
 
-def resume() -> int:
-    """Watch what is unfinished; 0 when all of it became clips."""
+def resume(word: str | None = None) -> int:
+    """Watch what is unfinished, or one job of it; 0 when all of it became clips."""
+    if word is not None:
+        job = pick(word)
+        if job.status is Status.DONE:
+            print(one_line(job))
+            return 0
+        return _watch([job.resume()])
     with warnings.catch_warnings(record=True) as left_alone:
         warnings.simplefilter("always")
         jobs = default().resume()
@@ -27,6 +34,27 @@ def resume() -> int:
         print("There is nothing to resume.")
     code = _watch(jobs)
     return 1 if left_alone else code
+
+
+def stop(word: str) -> int:
+    """Watch a job no longer, whoever watched it last; 0 when nobody does."""
+    job = pick(word)
+    if job.status.is_settled:
+        print(f"{called(job)}: {lower(title_of(job))}, so there is nothing to stop.")
+        return 0
+    try:
+        job.stop()
+    except GrokVideoError as elsewhere:
+        try:
+            job.resume().stop()  # whoever watched it is gone: taken over, it can be stopped
+        except GrokVideoError:
+            raise elsewhere from None
+    job.wait()
+    if job.status is not Status.STOPPED:
+        print(one_line(job))
+        return 0 if job.status.is_settled else 1
+    print(f"{called(job)}: no longer watched. `grokvideo resume {called(job)}` watches it again.")
+    return 0
 
 
 def attach(words: Sequence[str], provider: str | None, *, wait: bool) -> int:
@@ -77,8 +105,9 @@ def _watch(jobs: Sequence[Job]) -> int:
     going = [called(job) for job in jobs if not job.status.is_settled]
     if going:
         print(f"Watching {', '.join(going)}. Ctrl-C ends the watching, not the {_jobs(len(going))}.", file=sys.stderr)
-    for job in jobs:
-        print(one_line(job.wait()), flush=True)
+    with watching(jobs) as say:
+        for job in jobs:
+            say(one_line(job.wait()), sys.stdout)
     return 0 if all(job.status is Status.DONE for job in jobs) else 1
 
 

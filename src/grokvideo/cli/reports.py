@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 from grokvideo.doctor import examine
-from grokvideo.notebook.lines import cost_lines, job_line
+from grokvideo.notebook.lines import cost_lines, job_table, status_lines
 from grokvideo.notebook.words import visible
+
+
+def status() -> int:
+    """Where things stand."""
+    from grokvideo.api import default
+
+    for line in status_lines(default()):
+        print(line)
+    return 0
 
 
 def history(words: str, limit: int) -> int:
@@ -15,8 +25,10 @@ def history(words: str, limit: int) -> int:
 
     library = default().library()
     jobs = library.search(words, limit) if words else library.jobs(limit)
-    for job in jobs:
-        print(job_line(job, path=True))
+    if jobs:
+        width = shutil.get_terminal_size((100, 24)).columns
+        for line in job_table(jobs, today=date.today(), paths=True, width=width):
+            print(line)
     if not jobs:
         print(f"No job has {visible(words)!r} in its prompt or name." if words else "There are no jobs yet.")
     return 0
