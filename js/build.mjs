@@ -3,12 +3,12 @@
  *
  * `node build.mjs` writes one minified ES module and one style sheet a widget,
  * and `sources.sha256`, by which a test can tell a stale bundle.
- * `node build.mjs --preview` builds the bare preview page into `preview/dist/`.
+ * `node build.mjs --preview [folder]` builds the bare preview page, into `preview/dist/` or that folder.
  */
 
 import { createHash } from "node:crypto";
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -54,15 +54,16 @@ async function digest() {
 	return hash.digest("hex");
 }
 
-if (process.argv.includes("--preview")) {
+if (process.argv[2] === "--preview") {
+	const outdir = resolve(process.argv[3] ?? join(here, "preview/dist"));
 	await build({
 		...options,
 		entryPoints: ["preview/preview.ts", "src/style.css"],
-		outdir: "preview/dist",
+		outdir,
 		entryNames: "[name]",
 		sourcemap: "inline",
 	});
-	await copyFile(join(here, "preview/index.html"), join(here, "preview/dist/index.html"));
+	await copyFile(join(here, "preview/index.html"), join(outdir, "index.html"));
 } else {
 	await build({ ...options, entryPoints: { jobview: "src/jobview.ts" }, outdir: out });
 	await build({ ...options, entryPoints: { jobview: "src/style.css" }, outdir: out });

@@ -1,6 +1,7 @@
 /** A model without a kernel: traits in memory, answers made here. */
 
 import type { Job, Message, Traits } from "../src/model";
+import { told } from "./samples";
 
 type Listener = (...args: never[]) => void;
 
@@ -28,7 +29,16 @@ export class FakeModel {
 	#traits: Traits;
 
 	constructor(job: Job, traits: Partial<Traits> = {}) {
-		this.#traits = { thumb: null, answers_while_busy: true, kernel_ended: undefined, ...traits, job };
+		this.#traits = {
+			thumb: null,
+			recipe: {},
+			answers_while_busy: true,
+			view: "",
+			hosted: false,
+			kernel_ended: undefined,
+			...traits,
+			job,
+		};
 	}
 
 	get<Name extends keyof Traits>(name: Name): Traits[Name] {
@@ -40,9 +50,10 @@ export class FakeModel {
 		this.#fire(`change:${name}`);
 	}
 
-	/** What Python does: write the trait. */
+	/** What Python does: write the trait, with the words for it. */
 	change(part: Partial<Job>): void {
-		this.set("job", { ...this.#traits.job, ...part });
+		const job = { ...this.#traits.job, ...part };
+		this.set("job", part.status === undefined ? job : { ...job, ...told(job), ...part });
 	}
 
 	/** What JupyterLab does when the kernel restarts. */

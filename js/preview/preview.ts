@@ -1,16 +1,21 @@
 /**
  * The widgets in a bare page with a strict content policy and a model made by hand.
  *
- * Query: `state` (names of SAMPLES, with commas), `theme` (light, dark),
+ * Query: `state` (names of SAMPLES, with commas; empty for none), `theme` (light, dark),
  * `width` (CSS px of the output area), `clip` (an MP4 below `files/` beside this page),
  * `silent=1` (a kernel that does not answer),
- * `ended=1` (a kernel that restarted), `refuse=words` and `confirm=$6.00` (what it answers to every click).
+ * `ended=1` (a kernel that restarted), `refuse=words` and `confirm=$6.00` (what it answers to every click),
+ * `row=1` (the cards are small ones, in a row).
  */
 
 import jobview from "../src/jobview";
-import type { Job } from "../src/model";
+import type { Job, Traits } from "../src/model";
 import { FakeModel } from "./fake-model";
 import { SAMPLES, sample, THUMB } from "./samples";
+
+/** As `notebook/widgets/row.py` writes it. */
+const ROW =
+	"display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(min(100%,max(208px,(520px - 100%)*999)),1fr))";
 
 const query = new URLSearchParams(location.search);
 const stage = document.getElementById("stage") as HTMLElement;
@@ -18,21 +23,39 @@ if (query.get("theme") === "dark") document.body.dataset.dark = "";
 const width = query.get("width");
 if (width) stage.style.width = `${width}px`;
 
+const row = query.get("row") === null ? null : document.createElement("div");
+if (row) {
+	row.className = "grokvideo-row";
+	row.style.cssText = ROW;
+	stage.append(row);
+}
+
 const models: FakeModel[] = [];
-for (const state of (query.get("state") ?? Object.keys(SAMPLES).join(",")).split(",")) {
-	const job: Job = sample(state, Date.now() / 1000);
+
+/** Show one more card for that job. */
+function place(job: Job, traits: Partial<Traits> = {}): FakeModel {
 	const clip = query.get("clip");
-	if (job.clip) job.clip.url = clip;
-	const model = new FakeModel(job, { thumb: job.mode === "image" ? THUMB : null });
+	if (job.clip) job.clip.url ??= clip;
+	const model = new FakeModel(job, { thumb: job.mode === "image" ? THUMB : null, ...traits });
 	const words = query.get("refuse");
 	if (words) model.reply = { error: words, confirm: query.get("confirm") };
 	model.answers = query.get("silent") === null;
 	models.push(model);
-	const el = document.createElement("div");
-	stage.append(el);
-	jobview.render({ model, el });
+	view(model);
 	if (query.get("ended") !== null) model.restart();
+	return model;
+}
+
+/** Show a model once more. */
+function view(model: FakeModel): void {
+	const el = document.createElement("div");
+	(row ?? stage).append(el);
+	jobview.render({ model, el });
+}
+
+for (const state of (query.get("state") ?? Object.keys(SAMPLES).join(",")).split(",").filter(Boolean)) {
+	place(sample(state, Date.now() / 1000));
 }
 
 // For a browser's console, and for scripts that drive this page.
-Object.assign(window, { models, sample, jobview, FakeModel });
+Object.assign(window, { models, place, view, sample, jobview, FakeModel });

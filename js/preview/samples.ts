@@ -1,6 +1,6 @@
 /** One job for each status, as Python would send it. */
 
-import type { Job } from "../src/model";
+import type { Job, Status } from "../src/model";
 
 const POSTER =
 	"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'><rect width='16' height='9' fill='%2358707f'/><rect y='7.8' width='16' height='1.2' fill='%235b4a42'/><circle cx='11' cy='3' r='1.2' fill='%23d8e4e6'/></svg>";
@@ -11,7 +11,7 @@ const TALL =
 /** The picture of the sample `image`. */
 export const THUMB = POSTER;
 
-const BASE: Omit<Job, "now" | "created_at" | "submitted_at" | "ledger"> = {
+const BASE: Omit<Job, "now" | "created_at" | "submitted_at" | "ledger" | keyof Said | "chips"> = {
 	id: "5b0e7f0c",
 	name: "crane",
 	status: "pending",
@@ -33,21 +33,96 @@ const BASE: Omit<Job, "now" | "created_at" | "submitted_at" | "ledger"> = {
 	estimate: "$0.30",
 	cost: null,
 	request_id: "7f0c55aa-9d1e-4f0b-8a7e-1c2d3e4fb21e",
-	error: null,
 	clip: null,
 	reused: null,
+	take: null,
 	foreign: false,
 	can_again: true,
 	again: "$0.30",
 	twice: "$0.60",
 };
 
-const REUSED = { made: "Tue 17 Nov, 16:02" };
+const REUSED = "The same request, made Tue 17 Nov, 16:02.";
+
+/** What Python says of a job. `tests/unit/test_preview.py` holds these words against Python's own. */
+type Said = Pick<Job, "title" | "cause" | "brief" | "news">;
+
+const UNSAID: [string, number] = ["May have been billed: the provider has not said.", 1];
+
+const SAID: Record<Status, Omit<Said, "news">> = {
+	waiting: { title: "Waiting", cause: [], brief: "" },
+	submitting: { title: "Sending", cause: [], brief: "" },
+	pending: { title: "Rendering", cause: [], brief: "" },
+	downloading: { title: "Fetching the clip", cause: [], brief: "" },
+	done: { title: "Done", cause: [], brief: "" },
+	failed: {
+		title: "Failed",
+		cause: [
+			["The provider stopped with “internal error” after 0:31. ", 0],
+			["Not billed.", 1],
+			[" Usually passes on a second try.", 0],
+		],
+		brief: "internal error, not billed",
+	},
+	moderated: {
+		title: "Blocked by moderation",
+		cause: [
+			["The provider refused this prompt. ", 0],
+			["$0.30 was billed.", 1],
+			[" The same words would be blocked, and billed, again.", 0],
+		],
+		brief: "$0.30 billed",
+	},
+	expired: {
+		title: "Link expired",
+		cause: [
+			["The clip was made and ", 0],
+			["$0.30 was billed", 1],
+			[", but the provider no longer has it.", 0],
+		],
+		brief: "$0.30 billed",
+	},
+	stopped: {
+		title: "Not watching",
+		cause: [["The provider may still be rendering and will bill it. Nothing is lost.", 0]],
+		brief: "nothing is lost",
+	},
+	stalled: {
+		title: "No news for 15 min",
+		cause: [
+			["Still the provider’s job, not dropped. ", 0],
+			["Up to $0.30 may be billed.", 1],
+		],
+		brief: "up to $0.30 may be billed",
+	},
+	submit_unknown: {
+		title: "Not known if it was sent",
+		cause: [
+			["The connection broke after the request left. ", 0],
+			["Up to $0.30 may be billed.", 1],
+			[" It is never sent again by itself.", 0],
+		],
+		brief: "up to $0.30 may be billed",
+	},
+};
+
+const BILLABLE = ["done", "failed", "moderated", "expired"];
+
+/** What Python would say of that job, as far as these samples go. */
+export function told({ status, name, cost, simulated }: Job): Said {
+	const said = SAID[status];
+	const { title } = said;
+	const bill = cost === "$0.00" ? ", not billed" : `, ${cost} billed${simulated ? " (simulated)" : ""}`;
+	const news = `${name ?? "Clip"}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+	return { ...said, news: cost === null || !BILLABLE.includes(status) ? news : news + bill };
+}
+
 /** What is known of a job that was made elsewhere. */
 const FOREIGN: Partial<Job> = {
 	name: null,
 	prompt: "",
 	foreign: true,
+	chips: [],
 	can_again: false,
 	again: null,
 	twice: null,
@@ -97,40 +172,40 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		status: "failed",
 		cost: "$0.00",
 		simulated: false,
-		error: {
-			kind: "JobFailed",
-			message: "internal error",
-			hint: "Usually passes on a second try.",
-			may_have_cost: false,
-			code: "internal_error",
-		},
 	},
 	rejected: {
 		status: "failed",
+		cause: [
+			["Refused before it started: “no such model”. ", 0],
+			["Not billed.", 1],
+			[" Change the value and run it again.", 0],
+		],
+		brief: "no such model, not billed",
 		ledger: "rejected",
 		request_id: null,
 		simulated: false,
-		error: {
-			kind: "BadRequest",
-			message: "no such model",
-			hint: "Change the value and run it again.",
-			may_have_cost: false,
-			code: null,
-		},
 	},
 	lost: {
 		status: "failed",
+		title: "Marked as lost",
+		cause: [["Not known if it was sent, and marked as never arrived. ", 0], UNSAID, [" It is not watched.", 0]],
+		brief: "may have been billed",
 		ledger: "resolved_lost",
 		request_id: null,
 		simulated: false,
-		error: { kind: "GrokVideoError", message: "Marked as lost", hint: "", may_have_cost: true, code: null },
 	},
 	superseded: {
 		status: "failed",
+		title: "Sent again as 7f0c2e",
+		cause: [
+			["Nobody knows if this one arrived, so it was sent once more. ", 0],
+			UNSAID,
+			[" The new one has its own card.", 0],
+		],
+		brief: "may have been billed",
 		ledger: "superseded",
 		request_id: null,
 		simulated: false,
-		error: { kind: "GrokVideoError", message: "Sent again as 7f0c2e", hint: "", may_have_cost: true, code: null },
 	},
 	reused: { status: "done", cost: "$0.30", progress: 1, clip: CLIP, reused: REUSED },
 	reused_portrait: {
@@ -142,15 +217,30 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		clip: { ...CLIP, name: "crane-dusk-31d904.mp4", width: 480, height: 848, poster: TALL },
 		reused: REUSED,
 	},
-	reused_moderated: { status: "moderated", cost: "$0.30", simulated: false, reused: REUSED },
+	reused_moderated: {
+		status: "moderated",
+		cost: "$0.30",
+		simulated: false,
+		reused: "The same request, made Tue 17 Nov, 16:02: nothing was sent this time.",
+	},
 	unpriced: { status: "done", cost: null, estimate: null, clip: CLIP, model: "a-model-of-tomorrow", again: null },
 	foreign: { ...FOREIGN, progress: 0.42, eta_s: 25 },
-	foreign_done: { ...FOREIGN, status: "done", cost: "$0.30", progress: 1, clip: CLIP },
+	foreign_done: { ...FOREIGN, status: "done", cost: "$0.30", progress: 1, clip: CLIP, chips: ["6 s", "848 × 480"] },
 	foreign_failed: { ...FOREIGN, status: "failed", cost: "$0.00" },
 	moderated: { status: "moderated", cost: "$0.30", simulated: false },
 	stopped: { status: "stopped" },
-	stalled: { status: "stalled" },
-	expired: { status: "expired", cost: "$0.30" },
+	moderated_simulated: {
+		status: "moderated",
+		cost: "$0.30",
+		cause: [
+			["The provider refused this prompt. ", 0],
+			["$0.30 was billed (simulated).", 1],
+			[" The same words would be blocked, and billed, again.", 0],
+		],
+		brief: "$0.30 billed (simulated)",
+	},
+	stalled: { status: "stalled", simulated: false },
+	expired: { status: "expired", cost: "$0.30", simulated: false },
 	submit_unknown: { status: "submit_unknown", request_id: null, simulated: false },
 };
 
@@ -166,8 +256,12 @@ export function sample(state: string, now: number): Job {
 	const settled = part.status === "done" || part.status === "failed";
 	const age = settled ? took : 18;
 	made += 1;
+	const job = { ...BASE, ...part };
+	const shape = job.aspect_ratio ?? "from an image";
 	return {
-		...BASE,
+		...job,
+		...told(job as Job),
+		chips: [`${job.duration} s`, job.resolution, shape, job.audio ? "audio" : "no audio", job.model],
 		ledger: LEDGER[part.status ?? "pending"] ?? part.status ?? "pending",
 		id: `${BASE.id}${made}`,
 		now,

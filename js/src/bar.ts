@@ -1,78 +1,124 @@
-/** The action bar: what can be done with a job as it stands, and what came of the last click. */
+/** The action bar: what can be done with a job as it stands, what came of the last click, and what opens below. */
 
-import { again, COPY, type Deed, deedButton, onward, type Port, SAVE, STOP } from "./deed";
-import { h, keyed, set, write } from "./dom";
+import { again, COPY, type Deed, deedButton, EDIT, onward, type Port, RECIPE, SAVE, STOP } from "./deed";
+import { h, keyed, on, set, write } from "./dom";
+import { editPanel } from "./edit";
 import { icon } from "./icons";
-import type { Job } from "./model";
+import type { Panel } from "./memory";
+import type { Job, Status } from "./model";
+import { recipePanel } from "./recipe";
 import { refusalLine } from "./refusal";
-import { endedWords } from "./words";
+import { endedWords, isUnderWay } from "./words";
 
-/** Buttons at the left and at the right, and a caption. */
-export function deeds(job: Job): { left: Deed[]; right: Deed[]; caption: string } {
-	const copy = job.request_id === null ? [] : [COPY];
-	const repeat = (action: "generate-again" | "retry") => (job.can_again ? [again(action, job)] : []);
-	switch (job.status) {
+const SAFE = "Safe to close the notebook.";
+const CAPTIONS: Partial<Record<Status, string>> = {
+	waiting: "Nothing is sent yet.",
+	submitting: "On its way to the provider.",
+	pending: SAFE,
+	downloading: SAFE,
+};
+
+/** Buttons at the left and at the right. */
+export function deeds(job: Job): { left: Deed[]; right: Deed[] } {
+	const { status, reused, can_again, request_id } = job;
+	const copy = request_id === null ? [] : [{ ...COPY, value: request_id }];
+	const repeat = (action: "generate-again" | "retry") => (can_again ? [again(action, job)] : []);
+	const edit = can_again ? [EDIT] : [];
+	const recipe = job.foreign ? [] : [RECIPE];
+	let left: Deed[] = [];
+	let right: Deed[] = [...copy, ...recipe];
+	switch (status) {
 		case "waiting":
-			return { left: [STOP], right: [], caption: "" };
-		case "submitting":
-			return { left: [], right: [], caption: "" };
 		case "pending":
 		case "downloading":
-			return { left: [STOP], right: [], caption: "Safe to close the notebook." };
+			return { left: [STOP], right: [] };
+		case "submitting":
+			return { left, right: [] };
 		case "done":
 			// A reused clip has the button beside the words that say so.
-			return {
-				left: [],
-				right: [...(job.clip ? [SAVE] : []), ...(job.reused ? [] : repeat("generate-again"))],
-				caption: "",
-			};
+			right = [...(job.clip ? [SAVE] : []), ...recipe, ...(reused ? [] : repeat("generate-again"))];
+			break;
 		case "failed":
 			// What was sent again goes on under its new id.
-			if (job.ledger === "superseded") return { left: [], right: copy, caption: "" };
-			return { left: repeat(job.reused ? "generate-again" : "retry"), right: copy, caption: "" };
+			if (job.ledger === "superseded") right = copy;
+			else left = [...repeat(reused ? "generate-again" : "retry"), ...edit];
+			break;
 		case "moderated":
-			return { left: job.reused ? repeat("generate-again") : [], right: copy, caption: "" };
-		case "stopped":
-			return { left: [onward("resume", "Resume")], right: copy, caption: "" };
-		case "stalled":
-			return { left: [onward("keep-watching", "Keep watching")], right: copy, caption: "" };
+			left = edit.map((deed) => ({ ...deed, label: "Change the prompt", edged: true }));
+			if (reused) left.push(...repeat("generate-again"));
+			break;
 		case "expired":
-			return {
-				left: [{ ...onward("ask-again", "Ask once more"), price: "free" }, ...repeat("generate-again")],
-				right: copy,
-				caption: "",
-			};
+			left = [{ ...onward("ask-again", "Ask once more"), price: "free" }, ...repeat("generate-again")];
+			break;
 		default:
-			return { left: [], right: copy, caption: "" };
+			right = copy;
+			if (status === "stopped") left = [onward("resume", "Resume")];
+			if (status === "stalled") left = [onward("keep-watching", "Keep watching")];
 	}
+	return { left, right };
 }
 
 /** A bar whose `update` draws the buttons that fit the job. */
 export function actionBar(port: Port, signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
 	const refusal = refusalLine(port, signal);
-	const words = h("span", { class: "gv-refusal-words" });
-	const gone = h("div", { class: "gv-refusal", "data-ended": true }, icon("square"), words);
-	const buttons = h("div", { class: "gv-buttons" });
-	const element = h("div", { class: "gv-bar" }, gone, refusal.element, buttons);
+	const words = h("span.gv-refusal-words");
+	const gone = h("div.gv-refusal", { "data-ended": true }, icon("square"), words);
+	const buttons = h("div.gv-buttons");
+	const panel = h("div.gv-panel", { hidden: true });
+	const element = h("div.gv-bar", {}, gone, refusal.element, buttons, panel);
 	const fill = keyed(buttons);
+	const { memory } = port;
+	/** Open or close what a button opens; the focus goes into it, or back. */
+	const toggle = (name: Panel): undefined => {
+		memory.show(memory.panel === name ? null : name);
+		(panel.querySelector("textarea") ?? buttons.querySelector<HTMLElement>(`[data-action=${name}]`))?.focus();
+	};
+	on(
+		element,
+		"keydown",
+		(event) => {
+			if (event.key !== "Escape" || event.isComposing || panel.hidden || !memory.panel) return;
+			event.preventDefault();
+			event.stopPropagation();
+			toggle(memory.panel);
+		},
+		signal,
+	);
+	const parts: { [name in Panel]?: HTMLElement } = {};
 	const update = (job: Job) => {
-		const { left, right, caption } = deeds(job);
+		const { left, right } = deeds(job);
+		const all = [...left, ...right];
 		const ended = port.ended();
 		set(gone, { hidden: !ended });
 		if (ended) write(words, endedWords(job));
-		const make = (deed: Deed) => deedButton(deed, port, signal);
+		const make = (deed: Deed) => {
+			const { opens } = deed;
+			return deedButton(deed, port, signal, opens && (() => toggle(opens)));
+		};
+		const caption = ended ? undefined : CAPTIONS[job.status];
 		fill([left, right, caption, ended], () => [
 			...left.map(make),
-			h("span", { class: "gv-space" }),
+			h("span.gv-space"),
 			...right.map(make),
-			caption && !ended ? h("span", { class: "gv-caption" }, caption) : null,
+			caption === undefined ? null : h("span.gv-caption", {}, caption),
 		]);
-		// The boxes of an unknown submit say themselves what came of a click.
-		const told = refusal.update(job.status === "submit_unknown" ? null : port.memory.refusal);
-		const trouble = !["waiting", "submitting", "pending", "downloading", "done"].includes(job.status);
-		const empty = left.length + right.length === 0;
-		set(buttons, { hidden: trouble && empty });
-		set(element, { hidden: trouble && empty && !told && !ended });
+		let part: HTMLElement | undefined;
+		for (const { opens } of all) {
+			if (!opens) continue;
+			const open = memory.panel === opens;
+			buttons.querySelector(`[data-action=${opens}]`)?.setAttribute("aria-expanded", String(open));
+			if (open)
+				part = parts[opens] ??=
+					opens === "recipe" ? recipePanel(port, signal) : editPanel(port, () => toggle(opens), signal);
+		}
+		set(panel, { hidden: !part });
+		if (!part?.parentNode) panel.replaceChildren(...(part ? [part] : []));
+		// The boxes of an unknown submit, and a prompt that is edited, say themselves what came of a click.
+		const own = job.status === "submit_unknown" || (part && memory.panel === "edit-prompt");
+		const told = refusal.update(own ? null : memory.refusal);
+		const empty = !isUnderWay(job) && job.status !== "done" && all.length === 0;
+		set(buttons, { hidden: empty });
+		set(element, { hidden: empty && !told && !ended });
 	};
 	return { element, update };
 }

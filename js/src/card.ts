@@ -1,8 +1,9 @@
 /** The card of one job: chooses what to show for each status and keeps it up to date. */
 
 import { actionBar } from "./bar";
-import type { Port } from "./deed";
-import { childOf, every, h, set, write } from "./dom";
+import { compactCard } from "./compact";
+import { deedButton, type Port } from "./deed";
+import { childOf, every, focusOn, h, on, set, write } from "./dom";
 import { inheritFocus, keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { followKernel, kernelEnded } from "./kernel";
@@ -16,12 +17,12 @@ import { report } from "./progress";
 import { sideColumn } from "./side";
 import { followTheme } from "./theme";
 import { trouble } from "./trouble";
-import { announcement, isUnderWay } from "./words";
+import { isUnderWay } from "./words";
 
 /** How often the bar and the clock move, milliseconds. */
 const TICK = 250;
 
-type Shape = "pending" | "player" | "trouble";
+type Shape = "pending" | "player" | "trouble" | "compact";
 
 function shapeOf(job: Job): Shape {
 	if (job.status === "done") return job.clip ? "player" : "pending";
@@ -41,8 +42,12 @@ export type Card = {
 	arrive: () => void;
 };
 
-/** Build a view of the model's job that lives until the signal aborts. Another job needs another card. */
-export function card(model: Model, signal: AbortSignal): Card {
+/**
+ * Build a view of the model's job that lives until the signal aborts. Another job needs another card.
+ *
+ * In a row (`place` or an element around it has the class `grokvideo-row`) it is small until somebody opens it.
+ */
+export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 	const key = keyOf(model.get("job"));
 	const memory = recall(key);
 	memory.enter(signal);
@@ -55,14 +60,18 @@ export function card(model: Model, signal: AbortSignal): Card {
 		ended,
 		late: () => (model.get("answers_while_busy") ? "Waiting for the kernel" : "After this cell"),
 		save: (button) => void save(model.get("job"), button),
+		recipe: () => model.get("recipe"),
 	};
-	const live = h("div", { class: "gv-hidden", role: "status", "aria-live": "polite" });
-	const body = h("div", { class: "gv-body" });
+	const live = h("div.gv-hidden", { role: "status", "aria-live": "polite" });
+	const body = h("div.gv-body");
 	const bar = actionBar(port, signal);
+	const close = deedButton({ action: "close", icon: "times", label: "Close" }, port, signal, () => fold(false));
+	const take = h("b");
+	const head = h("div.gv-head", { hidden: true }, take, close);
 	const root = h(
-		"div",
-		{ class: "grokvideo", "data-widget": "job", role: "group", tabindex: -1 },
-		h("div", { class: "gv-card" }, body, bar.element),
+		"div.grokvideo",
+		{ "data-widget": "job", role: "group", tabindex: -1 },
+		h("div.gv-card", {}, head, body, bar.element),
 		live,
 	);
 	const save = async (job: Job, button: HTMLElement) => {
@@ -70,7 +79,7 @@ export function card(model: Model, signal: AbortSignal): Card {
 		set(button, { "aria-disabled": "true" });
 		try {
 			const url = await saveUrl(job.clip, { memory, send, late: () => {} });
-			const link = h("a", { href: url, download: job.clip.name, class: "gv-hidden" });
+			const link = h("a.gv-hidden", { href: url, download: job.clip.name });
 			root.append(link);
 			link.click();
 			link.remove();
@@ -80,14 +89,28 @@ export function card(model: Model, signal: AbortSignal): Card {
 		set(button, { "aria-disabled": null });
 	};
 
+	let row = isInRow(place);
+	const fold = (open: boolean): undefined => {
+		memory.open = open;
+		memory.dispatchEvent(new Event("wish"));
+		focusOn(root.querySelector<HTMLElement>(`[data-action=${open ? "close" : "open"}]`));
+	};
+	const unfold = () => fold(true);
+	const leave = (event: KeyboardEvent) => {
+		const typed = (event.target as Element).matches("textarea, [type=text]");
+		if (event.key !== "Escape" || event.defaultPrevented || typed || head.hidden) return;
+		event.stopPropagation();
+		fold(false);
+	};
 	let shown: { shape: Shape; controller: AbortController; body: Body } | null = null;
 	const bodyFor = (job: Job): Body => {
-		const shape = shapeOf(job);
+		const shape = row && !memory.open ? "compact" : shapeOf(job);
 		// A clip that came back after "Ask once more" is another clip, but never in the same shape twice in a row.
 		if (shown?.shape === shape) return shown.body;
 		shown?.controller.abort();
 		const controller = childOf(signal);
-		shown = { shape, controller, body: makeBody(shape, job, port, () => model.get("thumb"), controller.signal) };
+		const picture = () => model.get("thumb");
+		shown = { shape, controller, body: makeBody(shape, job, port, picture, unfold, controller.signal) };
 		body.replaceChildren(shown.body.element);
 		return shown.body;
 	};
@@ -104,17 +127,21 @@ export function card(model: Model, signal: AbortSignal): Card {
 		keepFocus(root, () => {
 			bodyFor(job).draw(job, now(memory));
 			bar.update(job);
+			if (shown?.shape === "compact") bar.element.hidden = true;
 		});
+		write(take, job.take === null ? visible(job.name ?? "") : `Take ${job.take}`);
+		set(head, { hidden: !(row && memory.open) });
 		set(root, {
 			"data-job-id": job.id,
 			"data-status": job.status,
 			"data-progress": job.progress === null ? null : job.progress.toFixed(2),
 			"data-kernel": ended() ? "ended" : null,
-			"aria-label": job.name ? `Video job ${visible(job.name)}` : "Video job",
+			"data-compact": shown?.shape === "compact",
+			"aria-label": `Video job${job.name ? ` ${visible(job.name)}` : ""}${job.take === null ? "" : `, take ${job.take}`}`,
 		});
 		root.style.setProperty("--gv-w", String(job.box[0]));
 		root.style.setProperty("--gv-h", String(job.box[1]));
-		if (memory.told !== null && memory.told !== job.status && root.isConnected) write(live, announcement(job));
+		if (memory.told !== null && memory.told !== job.status && root.isConnected) write(live, job.news);
 		if (memory.told === null || root.isConnected) memory.told = job.status;
 	};
 
@@ -122,34 +149,54 @@ export function card(model: Model, signal: AbortSignal): Card {
 	watch(model, signal, update);
 	const again = () => update(model.get("job"));
 	listen(model, "change:thumb", signal, again);
-	memory.addEventListener(
+	on(
+		memory,
 		"wish",
 		() => {
+			// There is no room in a small card to say why, and to ask for a second click.
+			if (memory.refusal) memory.open = true;
 			again();
 			if (memory.refusal) write(live, visible(memory.refusal.words));
 		},
-		{ signal },
+		signal,
 	);
 	followKernel(model, signal, () => memory.changeKernel());
 	every(TICK, signal, () => {
 		const job = model.get("job");
 		if (root.isConnected && shapeOf(job) === "pending" && !ended()) shown?.body.draw(job, now(memory));
 	});
+	on(root, "keydown", leave, signal);
 	listenForKeys(root, () => shown?.body.keys ?? null, signal);
 	const theme = followTheme(root, signal);
 	rememberFocus(root, memory, signal);
 	const arrive = () => {
+		if (row !== isInRow(root)) {
+			row = !row;
+			again();
+		}
 		theme();
 		inheritFocus(root, memory);
 	};
 	return { root, arrive };
 }
 
+function isInRow(element?: Element): boolean {
+	return element?.closest(".grokvideo-row") != null;
+}
+
 function now(memory: Memory): number {
 	return memory.clock.at(Date.now() / 1000);
 }
 
-function makeBody(shape: Shape, job: Job, port: Port, picture: () => string | null, signal: AbortSignal): Body {
+function makeBody(
+	shape: Shape,
+	job: Job,
+	port: Port,
+	picture: () => string | null,
+	unfold: () => void,
+	signal: AbortSignal,
+): Body {
+	if (shape === "compact") return { ...compactCard(port, picture, unfold, signal), keys: null };
 	if (shape === "trouble") {
 		const { element, update } = trouble(port, signal);
 		return { element, draw: update, keys: null };
@@ -162,11 +209,11 @@ function makeBody(shape: Shape, job: Job, port: Port, picture: () => string | nu
 	};
 	if (shape === "player" && job.clip) {
 		const { element, keys } = player(job.clip, port, signal);
-		return { element: h("div", { class: "gv-columns" }, element, side.element), draw: drawSide, keys };
+		return { element: h("div.gv-columns", {}, element, side.element), draw: drawSide, keys };
 	}
 	const pending = pendingMedia(port.memory, picture, port.ended);
 	return {
-		element: h("div", { class: "gv-columns" }, pending.element, side.element),
+		element: h("div.gv-columns", {}, pending.element, side.element),
 		draw: (next, time) => {
 			drawSide(next, time);
 			pending.draw(next, time);

@@ -1,6 +1,6 @@
 /** Copying a word, also where the clipboard interface is missing (plain http). */
 
-import { after, h, write } from "./dom";
+import { after, focusOn, h, write } from "./dom";
 
 /** Copy `text`. `near` keeps the focus. */
 export async function copyText(text: string, near: HTMLElement): Promise<void> {
@@ -10,13 +10,13 @@ export async function copyText(text: string, near: HTMLElement): Promise<void> {
 	} catch {
 		// No clipboard on an insecure page, or not allowed in this frame.
 	}
-	const field = h("textarea", { class: "gv-hidden", "aria-hidden": "true", tabindex: -1, readonly: true });
+	const field = h("textarea.gv-hidden", { "aria-hidden": "true", tabindex: -1, readonly: true });
 	field.value = text;
 	near.after(field);
 	field.select();
 	document.execCommand("copy");
 	field.remove();
-	near.focus({ preventScroll: true });
+	focusOn(near);
 }
 
 /** Say "Copied" in place of a word for two seconds. */

@@ -1,7 +1,7 @@
 /** Three ways on when nobody knows whether a paid request was sent. None is proposed: the person knows more. */
 
 import { ATTACH, again, type Deed, deedButton, MARK_LOST, type Port } from "./deed";
-import { h, keyed, set, write } from "./dom";
+import { focusOn, h, keyed, on, set, write } from "./dom";
 import { cut, visible } from "./format";
 import { SUPPRESS } from "./keys";
 import type { Job } from "./model";
@@ -17,7 +17,7 @@ export function decide(port: Port, signal: AbortSignal): Decide {
 	const found = foundBox(port, signal);
 	const lost = actionBox("It never arrived", port, signal);
 	const resend = actionBox("Send it once more", port, signal);
-	const element = h("div", { class: "gv-boxes" }, found.element, lost.element, resend.element);
+	const element = h("div.gv-boxes", {}, found.element, lost.element, resend.element);
 	const update = (job: Job) => {
 		found.update();
 		lost.update("Closes this card. Nothing is sent.", MARK_LOST);
@@ -33,10 +33,9 @@ function foundBox(port: Port, signal: AbortSignal): { element: HTMLElement; upda
 	const { memory } = port;
 	fields += 1;
 	const id = `grokvideo-request-id-${fields}`;
-	const field = h("input", {
+	const field = h("input.gv-field", {
 		type: "text",
 		id,
-		class: "gv-field",
 		"data-field": "request-id",
 		placeholder: "from the provider’s console",
 		autocomplete: "off",
@@ -45,7 +44,7 @@ function foundBox(port: Port, signal: AbortSignal): { element: HTMLElement; upda
 		"aria-describedby": `${id}-problem`,
 		[SUPPRESS]: "true",
 	});
-	const problem = h("div", { class: "gv-problem", id: `${id}-problem`, hidden: true });
+	const problem = h("div.gv-problem", { id: `${id}-problem`, hidden: true });
 	const complain = (words: string) => {
 		write(problem, cut(visible(words), 600));
 		set(problem, { hidden: words === "" });
@@ -55,19 +54,21 @@ function foundBox(port: Port, signal: AbortSignal): { element: HTMLElement; upda
 		const wrong = idProblem(field.value);
 		complain(wrong);
 		if (wrong === "") return field.value.trim();
-		field.focus({ preventScroll: true });
+		focusOn(field);
 		return null;
 	});
-	field.addEventListener(
+	on(
+		field,
 		"input",
 		() => {
 			memory.draft = field.value;
 			if (memory.refusal?.action === "attach") memory.refusal = null;
 			complain("");
 		},
-		{ signal },
+		signal,
 	);
-	field.addEventListener(
+	on(
+		field,
 		"keydown",
 		(event) => {
 			// It costs nothing, so the field's own key may do it; composed letters are confirmed by Enter as well.
@@ -77,12 +78,12 @@ function foundBox(port: Port, signal: AbortSignal): { element: HTMLElement; upda
 				button.click();
 			}
 		},
-		{ signal },
+		signal,
 	);
 	const element = h(
-		"div",
-		{ class: "gv-way" },
-		h("label", { class: "gv-way-title", for: id }, "I found its request id"),
+		"div.gv-way",
+		{},
+		h("label.gv-way-title", { for: id }, "I found its request id"),
 		field,
 		problem,
 		button,
@@ -101,13 +102,13 @@ function actionBox(
 	port: Port,
 	signal: AbortSignal,
 ): { element: HTMLElement; update: (words: string, deed: Deed) => void } {
-	const text = h("div", { class: "gv-way-text" });
-	const place = h("div", { class: "gv-way-button" });
+	const text = h("div.gv-way-text");
+	const place = h("div.gv-way-button");
 	const refusal = refusalLine(port, signal);
 	const element = h(
-		"div",
-		{ class: "gv-way", role: "group", "aria-label": title },
-		h("div", { class: "gv-way-title" }, title),
+		"div.gv-way",
+		{ role: "group", "aria-label": title },
+		h("div.gv-way-title", {}, title),
 		text,
 		refusal.element,
 		place,

@@ -1,10 +1,11 @@
 /** What can be done with a job, and the button for it. */
 
 import { copied, copyText } from "./clipboard";
-import { h, set, write } from "./dom";
+import { h, on, set, write } from "./dom";
+import { visible } from "./format";
 import { type IconName, icon } from "./icons";
-import type { Action, Memory } from "./memory";
-import type { Job } from "./model";
+import type { Action, Memory, Panel, Refusal } from "./memory";
+import type { Job, Recipe } from "./model";
 
 export type Deed = {
 	action: string;
@@ -18,10 +19,12 @@ export type Deed = {
 	edged?: boolean;
 	/** Spends money: full width where the card is narrow. */
 	paid?: boolean;
+	/** Opens and closes that part of the card; the same word as its action. */
+	opens?: Panel;
 	/** Sent to the kernel; absent: done in the browser. */
 	wish?: Action;
-	/** Sent along. */
-	value?: string;
+	/** Sent along, or copied. */
+	value?: string | undefined;
 };
 
 /** What a button needs of its card. */
@@ -34,6 +37,7 @@ export type Port = {
 	/** What a button says when the kernel lets it wait. */
 	late: () => string;
 	save: (clicked: HTMLElement) => void;
+	recipe: () => Recipe;
 };
 
 export const STOP: Deed = {
@@ -45,6 +49,8 @@ export const STOP: Deed = {
 };
 export const COPY: Deed = { action: "copy-id", icon: "copy", label: "Copy request id" };
 export const SAVE: Deed = { action: "save", icon: "arrow", label: "Save", title: "Download the clip" };
+export const RECIPE: Deed = { action: "recipe", icon: "file", label: "Recipe", opens: "recipe" };
+export const EDIT: Deed = { action: "edit-prompt", icon: "pencil", label: "Edit prompt", opens: "edit-prompt" };
 export const ATTACH: Deed = { action: "attach", icon: "play", label: "Attach and watch", edged: true, wish: "attach" };
 export const MARK_LOST: Deed = {
 	action: "mark-lost",
@@ -54,26 +60,46 @@ export const MARK_LOST: Deed = {
 	wish: "mark-lost",
 };
 
+/** What a button that spends is called, and asks for. */
+const AGAIN = {
+	"generate-again": ["Generate again"],
+	retry: ["Try again"],
+	"submit-again": ["Submit again", "submit-again"],
+	generate: ["Generate", "edit-prompt"],
+} satisfies Record<string, [label: string, wish?: Action]>;
+
 /** A way on that costs nothing. */
 export function onward(action: string, label: string): Deed {
 	return { action, icon: "resume", label, edged: true, wish: "resume" };
 }
 
-/** A button that sends the request once more, and says what that costs. */
-export function again(action: "generate-again" | "retry" | "submit-again", job: Job): Deed {
-	const label = { "generate-again": "Generate again", retry: "Try again", "submit-again": "Submit again" }[action];
-	const wish = action === "submit-again" ? action : "generate-again";
+/** A button that sends the request once more, perhaps with other words, and says what that costs. */
+export function again(action: keyof typeof AGAIN, job: Job): Deed {
+	const [label, wish = "generate-again"] = AGAIN[action];
 	const base: Deed = { action, icon: "resume", label, edged: true, paid: true, wish };
 	return job.again === null ? { ...base, label: `${label}, price unknown` } : { ...base, price: job.again };
 }
 
-/** The same once more, now that the price was seen. */
-export function confirmed(wish: Action, price: string): Deed {
-	const label = `Yes, generate ${price}`;
-	return { action: "confirm", icon: "check", label, edged: true, paid: true, wish, value: "yes" };
+/** The same once more, now that the price was seen. An edited prompt goes along again, so its yes is another wish. */
+export function confirmed({ action, confirm, value }: Refusal): Deed {
+	const edits = action === "edit-prompt";
+	return {
+		action: "confirm",
+		icon: "check",
+		label: `Yes, generate ${visible(confirm ?? "")}`,
+		edged: true,
+		paid: true,
+		wish: edits ? "edit-prompt-yes" : action,
+		value: edits ? value : "yes",
+	};
 }
 
-/** The button for a deed. `press` stands before the deed and may call it off by returning null; else its text goes along. */
+/**
+ * The button for a deed.
+ *
+ * `press` stands before the deed. Its text goes along with a wish, which it calls off by returning null; without a wish
+ * it is copied, if there is any.
+ */
 export function deedButton(
 	deed: Deed,
 	port: Port,
@@ -81,11 +107,10 @@ export function deedButton(
 	press: () => string | null | undefined = () => deed.value,
 ): HTMLButtonElement {
 	const label = h("span", {}, deed.label);
-	const price = deed.price === undefined ? null : h("span", { class: "gv-price" }, deed.price);
+	const price = deed.price === undefined ? null : h("span.gv-price", {}, deed.price);
 	const button = h(
 		"button",
 		{
-			type: "button",
 			class: deed.edged ? "gv-button gv-edged" : "gv-button",
 			"data-action": deed.action,
 			"data-paid": deed.paid === true,
@@ -97,20 +122,20 @@ export function deedButton(
 	);
 	const { memory } = port;
 	const { wish } = deed;
-	const ask = (action: Action) => {
-		if (port.ended()) return;
-		const value = press();
-		if (value !== null) void memory.wishFor(action, port.job().id, port.send, value);
-	};
-	button.addEventListener(
+	on(
+		button,
 		"click",
 		() => {
-			if (wish) ask(wish);
-			else if (deed.action === "copy-id")
-				void copyText(port.job().request_id ?? "", button).then(() => copied(label, signal));
-			else port.save(button);
+			if (deed === SAVE) port.save(button);
+			else if (!wish) {
+				const text = press();
+				if (text) void copyText(text, button).then(() => copied(label, signal));
+			} else if (!port.ended()) {
+				const value = press();
+				if (value !== null) void memory.wishFor(wish, port.job().id, port.send, value);
+			}
 		},
-		{ signal },
+		signal,
 	);
 	if (wish) {
 		const follow = () => {
@@ -119,7 +144,7 @@ export function deedButton(
 			write(label, late ? port.late() : deed.label);
 			if (price) price.hidden = late;
 		};
-		memory.addEventListener("wish", follow, { signal });
+		on(memory, "wish", follow, signal);
 		follow();
 	}
 	return button;

@@ -3,13 +3,20 @@
 export type Attributes = Record<string, string | number | boolean | null>;
 export type Child = Node | string | null;
 
-/** Make an element: true is an empty attribute, false and null are none. */
+/**
+ * Make an element: `h("span.gv-badge", {}, "SIMULATED")`.
+ *
+ * Attributes: true is an empty one, false and null are none. A button submits nothing.
+ */
 export function h<K extends keyof HTMLElementTagNameMap>(
-	tag: K,
+	tag: K | `${K}.${string}`,
 	attributes: Attributes = {},
 	...children: Child[]
 ): HTMLElementTagNameMap[K] {
-	const element = document.createElement(tag);
+	const [name, ...classes] = tag.split(".");
+	const element = document.createElement(name as K);
+	if (name === "button") set(element, { type: name });
+	if (classes.length > 0) element.className = classes.join(" ");
 	set(element, attributes);
 	element.append(...children.filter((child) => child !== null));
 	return element;
@@ -31,11 +38,33 @@ export function write(element: Element, text: string): void {
 	if (element.textContent !== text) element.textContent = text;
 }
 
+/** Listen until the signal aborts. */
+export function on<K extends keyof HTMLElementEventMap>(
+	target: EventTarget,
+	type: K,
+	act: (event: HTMLElementEventMap[K]) => void,
+	signal: AbortSignal,
+): void;
+export function on(target: EventTarget, type: string, act: () => void, signal: AbortSignal): void;
+export function on(target: EventTarget, type: string, act: (event: never) => void, signal: AbortSignal): void {
+	target.addEventListener(type, act as EventListener, { signal });
+}
+
+/** Tidy up when the signal aborts. */
+export function atEnd(signal: AbortSignal, act: () => void): void {
+	signal.addEventListener("abort", act);
+}
+
+/** Give an element the focus, and leave the page where it is. */
+export function focusOn(element?: HTMLElement | null): void {
+	element?.focus({ preventScroll: true });
+}
+
 /** A signal that ends with `parent`, or sooner by its own controller. */
 export function childOf(parent: AbortSignal): AbortController {
 	const child = new AbortController();
 	if (parent.aborted) child.abort(parent.reason);
-	parent.addEventListener("abort", () => child.abort(parent.reason), { signal: child.signal });
+	on(parent, "abort", () => child.abort(parent.reason), child.signal);
 	return child;
 }
 
@@ -43,14 +72,14 @@ export function childOf(parent: AbortSignal): AbortController {
 export function every(ms: number, signal: AbortSignal, act: () => void): void {
 	if (signal.aborted) return;
 	const timer = setInterval(act, ms);
-	signal.addEventListener("abort", () => clearInterval(timer));
+	atEnd(signal, () => clearInterval(timer));
 }
 
 /** Call `act` once after `ms` milliseconds unless the signal aborts before. */
 export function after(ms: number, signal: AbortSignal, act: () => void): void {
 	if (signal.aborted) return;
 	const timer = setTimeout(act, ms);
-	signal.addEventListener("abort", () => clearTimeout(timer));
+	atEnd(signal, () => clearTimeout(timer));
 }
 
 /** Fill a part of the page, but only when what it shows has changed. */

@@ -1,6 +1,6 @@
 /** Focus moves by itself only when the control that had it is gone. */
 
-import { focused } from "./dom";
+import { focused, focusOn, on } from "./dom";
 import type { Memory } from "./memory";
 
 /** Do `change`; if that takes the focused control away, focus its successor or the card. */
@@ -14,14 +14,16 @@ export function keepFocus(root: HTMLElement, change: () => void): void {
 
 /** Remember what has the focus, for the next view. */
 export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): void {
-	root.addEventListener(
+	on(
+		root,
 		"focusin",
 		(event) => {
 			memory.focus = actionOf(event.target as HTMLElement);
 		},
-		{ signal },
+		signal,
 	);
-	root.addEventListener(
+	on(
+		root,
 		"focusout",
 		(event) => {
 			const next = event.relatedTarget;
@@ -32,7 +34,7 @@ export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSi
 				if (root.isConnected && !(now && root.contains(now))) memory.focus = null;
 			});
 		},
-		{ signal },
+		signal,
 	);
 }
 
@@ -55,5 +57,5 @@ function focusAction(root: HTMLElement, action: string): void {
 	const name = CSS.escape(action);
 	const same =
 		action === "" ? null : root.querySelector<HTMLElement>(`[data-action="${name}"], [data-field="${name}"]`);
-	(same ?? root).focus({ preventScroll: true });
+	focusOn(same ?? root);
 }

@@ -49,11 +49,6 @@ export function cut(text: string, most: number): string {
 	return letters.length <= most ? text : `${letters.slice(0, most).join("").trimEnd()}…`;
 }
 
-/** True for words like "$0.00". */
-export function isNothing(price: string): boolean {
-	return !/[1-9]/.test(price);
-}
-
 // C0 and C1 controls but tab and line feed; marks that reorder, hide or break text.
 // Joiners (U+200C, U+200D) stay: scripts and emoji need them.
 const HIDDEN =

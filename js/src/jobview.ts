@@ -1,7 +1,9 @@
 /** Entry of the `JobView` widget: wiring only. */
 
 import { card } from "./card";
-import { focused } from "./dom";
+import { atEnd, focused, focusOn } from "./dom";
+import { canHost, host } from "./host";
+import { followKernel, kernelEnded } from "./kernel";
 import { recall } from "./memory";
 import { keyOf, listen, type Model } from "./model";
 import { presence } from "./presence";
@@ -17,8 +19,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 	function open() {
 		const life = new AbortController();
 		const key = keyOf(model.get("job"));
-		const { root, arrive } = card(model, life.signal);
-		life.signal.addEventListener("abort", () => root.remove());
+		const { root, arrive } = card(model, life.signal, el);
+		atEnd(life.signal, () => root.remove());
 		listen(model, "change:job", life.signal, succeed);
 		el.append(root);
 		return { life, root, key, arrive };
@@ -30,10 +32,11 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 		const inside = focused(el);
 		const had = inside !== null && view.root.contains(inside);
 		recall(key).told ??= recall(view.key).told;
+		recall(key).open = recall(view.key).open;
 		view.life.abort();
 		view = open();
 		view.arrive();
-		if (had) view.root.focus({ preventScroll: true });
+		if (had) focusOn(view.root);
 	}
 	place.addEventListener("leave", () => {
 		closing = setTimeout(() => view.life.abort(), LINGER);
@@ -52,4 +55,21 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 	};
 }
 
-export default { render };
+/** A model is there, perhaps without any view: its cards take the place of its pages. */
+function initialize({ model }: { model: Model }): () => void {
+	const life = new AbortController();
+	// Also while no card is open to hear of it.
+	followKernel(model, life.signal, () => {});
+	const leave = host()({
+		view: model.get("view"),
+		job: () => (kernelEnded(model) ? null : model.get("job").id),
+		mount: (el) => render({ model, el }),
+	});
+	if (canHost() && !model.get("hosted")) model.send({ kind: "host" });
+	return () => {
+		leave();
+		life.abort();
+	};
+}
+
+export default { initialize, render };

@@ -6,6 +6,7 @@
  * somebody were watching.
  */
 
+import { atEnd } from "./dom";
 import { listen, type Model } from "./model";
 
 /** A signal as JupyterLab's kernels have them. */
@@ -28,5 +29,5 @@ export function followKernel(model: Model, signal: AbortSignal, tell: () => void
 	const manager = model.widget_manager as { kernel?: { disposed?: Bell } } | undefined;
 	const disposed = manager?.kernel?.disposed;
 	disposed?.connect(end);
-	signal.addEventListener("abort", () => disposed?.disconnect(end));
+	atEnd(signal, () => disposed?.disconnect(end));
 }

@@ -5,6 +5,8 @@
  * cells, change their type or start editing. Chords pass through.
  */
 
+import { on } from "./dom";
+
 /**
  * Lumino leaves keys alone whose target, or an element around it, has this attribute. Selectors that end in
  * `:focus`, like that of D D, match the target first: so each control has it, not only the row.
@@ -19,18 +21,23 @@ export type PlayerKeys = {
 	end: () => void;
 	mute: () => void;
 	fullscreen: () => void;
+	/** Set an end of the part that is played again and again; null: play the whole clip. */
+	mark: (which: "a" | "b" | null) => void;
+	/** Play faster or slower. */
+	speed: (up: boolean) => void;
 };
 
 /** Listen for keys on `root`; `player` gives the player's, or null while there is none. */
 export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null, signal: AbortSignal): void {
-	root.addEventListener(
+	on(
+		root,
 		"keydown",
 		(event) => {
 			const target = event.target as HTMLElement;
 			if (passes(event, target) || event.defaultPrevented) return;
 			// The browser presses buttons and moves sliders by itself; the notebook must not act as well.
 			if (isNative(target, event)) return event.stopPropagation();
-			const keys = player();
+			const keys = isTyped(target) ? null : player();
 			const act = keys && actionFor(event, keys);
 			if (act) {
 				event.preventDefault();
@@ -38,7 +45,7 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 				act();
 			} else if (target.closest(`[${SUPPRESS}]`) && event.key !== "Escape") event.stopPropagation();
 		},
-		{ signal },
+		signal,
 	);
 	// Older JupyterLabs listen further out before the event comes in, and are held off by an attribute alone.
 	// It holds off chords too, so it is lifted while one goes by.
@@ -61,15 +68,21 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 function passes(event: KeyboardEvent, target: HTMLElement): boolean {
 	if (!isTyped(target)) return isChord(event);
 	const { ctrlKey, metaKey, key } = event;
-	return key === "Escape" || ((ctrlKey || metaKey) && key.toLowerCase() === "s") || (isChord(event) && key === "Enter");
+	const command = ctrlKey || metaKey;
+	if (command && key.toLowerCase() === "s") return true;
+	// The prompt's own: Escape closes it, Ctrl and Enter generate.
+	if (target instanceof HTMLTextAreaElement) return event.shiftKey && key === "Enter" && !command;
+	return key === "Escape" || (isChord(event) && key === "Enter");
 }
 
 function isTyped(target: HTMLElement): boolean {
-	return target instanceof HTMLInputElement && target.type === "text";
+	return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "text");
 }
 
 /** Chords are the notebook's: save, run, and whatever the browser does with them. */
 function isChord({ ctrlKey, metaKey, altKey, shiftKey, key }: KeyboardEvent): boolean {
+	// On many keyboards these are typed with AltGr or Option.
+	if (altKey && !metaKey && /^[[\]\\]$/.test(key)) return false;
 	return ctrlKey || metaKey || altKey || (shiftKey && key === "Enter");
 }
 
@@ -88,6 +101,20 @@ export function actionFor(
 	// With Shift the key's letter depends on the layout, its place does not.
 	if (key === "," || key === "<" || (shiftKey && code === "Comma")) return () => keys.step(-frames);
 	if (key === "." || key === ">" || (shiftKey && code === "Period")) return () => keys.step(frames);
+	switch (key) {
+		case "[":
+			return () => keys.mark("a");
+		case "]":
+			return () => keys.mark("b");
+		case "\\":
+			return () => keys.mark(null);
+		case "-":
+			return () => keys.speed(false);
+		// Without Shift where plus needs it.
+		case "+":
+		case "=":
+			return () => keys.speed(true);
+	}
 	if (shiftKey) return null;
 	switch (key.toLowerCase()) {
 		case " ":

@@ -6,6 +6,7 @@
  * whether it can seek. Else in chunks from the kernel, into an object URL.
  */
 
+import { atEnd, on } from "./dom";
 import type { Memory } from "./memory";
 import type { Clip } from "./model";
 
@@ -94,17 +95,18 @@ function attempt(
 		let settled = false;
 		let timer = setTimeout(end, PROBE_MS, "slow");
 		for (const type of ["canplay", "canplaythrough", "progress", "durationchange"]) {
-			video.addEventListener(type, look, { signal: trial.signal });
+			on(video, type, look, trial.signal);
 		}
-		video.addEventListener("error", () => end("error"), { signal: trial.signal });
-		signal.addEventListener(
+		on(video, "error", () => end("error"), trial.signal);
+		on(
+			signal,
 			"abort",
 			() => {
 				trial.abort();
 				clearTimeout(timer);
 				reject(signal.reason);
 			},
-			{ signal: trial.signal },
+			trial.signal,
 		);
 		video.preload = "auto";
 		video.src = url;
@@ -144,7 +146,7 @@ async function pull({ memory, send, late }: Port): Promise<string> {
 		size = typeof message.size === "number" ? message.size : offset;
 	}
 	const url = URL.createObjectURL(new Blob(parts, { type: "video/mp4" }));
-	signal.addEventListener("abort", () => URL.revokeObjectURL(url));
+	atEnd(signal, () => URL.revokeObjectURL(url));
 	if (signal.aborted) URL.revokeObjectURL(url);
 	return url;
 }

@@ -7,19 +7,31 @@
  * object of its own, so the model cannot be the key.
  */
 
-import { childOf } from "./dom";
+import { atEnd, childOf } from "./dom";
 import { Mailbox } from "./mailbox";
 import type { Status } from "./model";
 import { type Glide, KernelClock } from "./progress";
+import { type Span, WHOLE } from "./span";
 
 /** A click on its way: sent, or late and sent again. */
 export type Wish = "sent" | "late";
 
 /** What the kernel can be asked to do. */
-export type Action = "stop" | "resume" | "attach" | "mark-lost" | "submit-again" | "generate-again";
+export type Action =
+	| "stop"
+	| "resume"
+	| "attach"
+	| "mark-lost"
+	| "submit-again"
+	| "generate-again"
+	| "edit-prompt"
+	| "edit-prompt-yes";
 
-/** The kernel's refusal of a click, in words; `confirm` is the price it wants a second click for. */
-export type Refusal = { action: Action; words: string; confirm: string | null };
+/** What can be open below the buttons. */
+export type Panel = "recipe" | "edit-prompt";
+
+/** The kernel's refusal of a click, in words; `confirm` is the price it wants a second click for, `value` what went along. */
+export type Refusal = { action: Action; words: string; confirm: string | null; value?: string | undefined };
 
 export class Memory extends EventTarget {
 	readonly mailbox = new Mailbox();
@@ -34,14 +46,23 @@ export class Memory extends EventTarget {
 	position: number | null = null;
 	muted = false;
 	loop = false;
+	/** What part of the clip is played. */
+	span: Span = WHOLE;
+	rate = 1;
 
 	/** Does the server's URL of the clip play here? Unknown until tried. */
 	served: boolean | null = null;
 	/** Object URL of the clip, while any view lives. */
 	blob: Promise<string> | null = null;
 
+	/** In a row of small cards: is this one unfolded? */
+	open = false;
 	/** The request id that is being typed. */
 	draft = "";
+	/** What is open below the buttons. */
+	panel: Panel | null = null;
+	/** The prompt as it is being edited; null: not touched. */
+	words: string | null = null;
 	/** Why the last click came to nothing. */
 	refusal: Refusal | null = null;
 
@@ -60,7 +81,7 @@ export class Memory extends EventTarget {
 	enter(view: AbortSignal): void {
 		if (this.#views === 0) this.#life = new AbortController();
 		this.#views += 1;
-		view.addEventListener("abort", () => {
+		atEnd(view, () => {
 			this.#views -= 1;
 			if (this.#views > 0) return;
 			this.#life.abort();
@@ -99,13 +120,20 @@ export class Memory extends EventTarget {
 			);
 			const { error, confirm } = message;
 			if (typeof error === "string") {
-				this.refusal = { action, words: error, confirm: typeof confirm === "string" ? confirm : null };
-			}
+				this.refusal = { action, words: error, confirm: typeof confirm === "string" ? confirm : null, value };
+			} else this.panel = this.words = null;
 		} catch {
 			// The last view left or the kernel ended: whoever sees the card again can click again.
 		}
 		question.abort();
 		this.#note(null);
+	}
+
+	/** Open a panel, or none. What was refused before is not what is looked at now. */
+	show(panel: Panel | null): void {
+		this.panel = panel;
+		this.refusal = null;
+		this.dispatchEvent(new Event("wish"));
 	}
 
 	/** A refusal is about the job as it stood: forget it when that changes. */

@@ -1,5 +1,7 @@
 /** What Python tells the browser, and how a view listens to it. */
 
+import { atEnd } from "./dom";
+
 export type Status =
 	| "waiting"
 	| "submitting"
@@ -12,15 +14,6 @@ export type Status =
 	| "stopped"
 	| "stalled"
 	| "submit_unknown";
-
-/** Why a job is in trouble. */
-export type JobError = {
-	kind: string;
-	message: string;
-	hint: string;
-	may_have_cost: boolean;
-	code: string | null;
-};
 
 /** A finished clip, as far as a browser needs it. */
 export type Clip = {
@@ -39,11 +32,21 @@ export type Clip = {
 	url: string | null;
 };
 
-/** The trait `job` of `JobView`, as `notebook/widgets/jobview.py` writes it. Times are epoch seconds of the kernel's clock. */
+/** The trait `job` of `JobView`, as `notebook/widgets/snapshot.py` writes it. Times are epoch seconds of the kernel's clock. */
 export type Job = {
 	id: string;
 	name: string | null;
 	status: Status;
+	/** How it stands: "Rendering", finer than `status`. This and the words below are Python's; they need no cleaning. */
+	title: string;
+	/** Cause, money and what next, for trouble: text, and 1 where it is bold. */
+	cause: [text: string, bold: number][];
+	/** The same in few words, for a small card: "internal error, not billed". */
+	brief: string;
+	/** A change of status as one hears it: "crane: done, $0.30 billed". */
+	news: string;
+	/** What was asked for: "6 s", "480p", ... */
+	chips: string[];
 	/** 0..1 as reported; null: unknown. */
 	progress: number | null;
 	/** Seconds left at `now`. */
@@ -68,8 +71,10 @@ export type Job = {
 	box: [number, number];
 	/** The ledger's own word, finer than `status`: tells "marked as lost" and "sent again" from "failed". */
 	ledger: string;
-	/** Nothing was sent for this card: the library answered. When that clip was made, in words. */
-	reused: { made: string } | null;
+	/** Nothing was sent for this card: the library answered. What is said about that. */
+	reused: string | null;
+	/** Which of several takes of one request it is, from 1; null: there is only one. */
+	take: number | null;
 	/** Made elsewhere: what was asked for is not known here. */
 	foreign: boolean;
 	/** Can the same request be sent once more? */
@@ -82,20 +87,27 @@ export type Job = {
 	estimate: string | null;
 	cost: string | null;
 	request_id: string | null;
-	error: JobError | null;
 	clip: Clip | null;
 };
 
 /** A message of the kernel: an answer, recognised by its nonce. */
 export type Message = { kind?: string; nonce?: string; [key: string]: unknown };
 
+/** How to ask for the same again; without the cell where a cell cannot say it, and empty for what was made elsewhere. */
+export type Recipe = { cell?: string; python?: string };
+
 /** Every trait the browser reads, and one value that only it writes. */
 export type Traits = {
 	job: Job;
 	/** The input image, a small data URI. */
 	thumb: string | null;
+	recipe: Recipe;
 	/** Does the kernel hear a click while a cell runs? */
 	answers_while_busy: boolean;
+	/** What the pages of this model have as `data-view`. */
+	view: string;
+	/** Does Python know that cards take the place of pages here? */
+	hosted: boolean;
 	/** Written by the browser for its own views, and never sent. */
 	kernel_ended: boolean | undefined;
 };
@@ -115,7 +127,7 @@ export type Model = {
 export function listen(model: Model, event: string, signal: AbortSignal, tell: () => void): void {
 	const heard = () => tell();
 	model.on(event, heard);
-	signal.addEventListener("abort", () => model.off(event, heard));
+	atEnd(signal, () => model.off(event, heard));
 }
 
 /** Call `tell` with the job now and after each change, until the view ends. */
@@ -129,7 +141,7 @@ export function watch(model: Model, signal: AbortSignal, tell: (job: Job) => voi
 export function hear(model: Model, signal: AbortSignal, tell: (message: Message, buffers: DataView[]) => void): void {
 	const heard = (message: Message, buffers?: DataView[]) => tell(message, buffers ?? []);
 	model.on("msg:custom", heard);
-	signal.addEventListener("abort", () => model.off("msg:custom", heard));
+	atEnd(signal, () => model.off("msg:custom", heard));
 }
 
 /** Under which a view's memory is kept: a clip made now and the same clip reused are two cards. */

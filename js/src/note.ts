@@ -2,12 +2,11 @@
 
 import { again, deedButton, type Port } from "./deed";
 import { h, keyed, set } from "./dom";
-import { visible } from "./format";
 import { icon } from "./icons";
 import type { Job } from "./model";
 
 export function libraryNote(port: Port, signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
-	const element = h("div", { class: "gv-note", hidden: true });
+	const element = h("div.gv-note", { hidden: true });
 	const fill = keyed(element);
 	const update = (job: Job) => {
 		const { reused, can_again } = job;
@@ -17,12 +16,7 @@ export function libraryNote(port: Port, signal: AbortSignal): { element: HTMLEle
 				? []
 				: [
 						icon("library"),
-						h(
-							"div",
-							{ class: "gv-note-text" },
-							h("b", {}, "From your library, $0.00"),
-							h("div", { class: "gv-note-when" }, `The same request, made ${visible(reused.made)}.`),
-						),
+						h("div.gv-note-text", {}, h("b", {}, "From your library, $0.00"), h("div.gv-note-when", {}, reused)),
 						can_again ? deedButton(again("generate-again", job), port, signal) : null,
 					],
 		);

@@ -2,9 +2,11 @@
 
 import { h, set, write } from "./dom";
 import { clock, percent, timeLeft, timeLeftSpoken } from "./format";
+import { icon } from "./icons";
 import type { Memory } from "./memory";
 import type { Job } from "./model";
 import { left, shown } from "./progress";
+import { image } from "./screen";
 import { look } from "./words";
 
 export type Pending = {
@@ -13,16 +15,26 @@ export type Pending = {
 	draw: (job: Job, now: number) => void;
 };
 
-/** `picture` gives the input image, a data URI; `ended` tells whether the kernel is gone. */
-export function pendingMedia(memory: Memory, picture: () => string | null, ended: () => boolean): Pending {
-	const number = h("div", { class: "gv-percent" });
-	const words = h("div", { class: "gv-words" });
-	const note = h("div", { class: "gv-words" });
-	const thumb = h("img", { class: "gv-thumb", alt: "", hidden: true });
-	const box = h("div", { class: "gv-box gv-sunk" }, thumb, h("div", { class: "gv-over" }, number, words, note));
-	const fill = h("div", { class: "gv-strip-done" });
-	const strip = h("div", { class: "gv-strip", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
-	const element = h("div", { class: "gv-media" }, box, h("div", { class: "gv-transport" }, strip));
+/**
+ * `picture` gives the input image, a data URI; `ended` tells whether the kernel is gone.
+ * A `small` card has the strip in the box.
+ */
+export function pendingMedia(
+	memory: Memory,
+	picture: () => string | null,
+	ended: () => boolean,
+	small = false,
+): Pending {
+	const number = h("div.gv-percent");
+	const words = h("div.gv-words");
+	const note = h("div.gv-words");
+	const thumb = h("img.gv-thumb", { alt: "", hidden: true });
+	const fill = h("div.gv-strip-done");
+	const strip = h("div.gv-strip", { role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
+	const sign = h("span.gv-title", { hidden: true }, icon("clock"));
+	const over = h("div.gv-over", {}, number, ...(small ? [strip, sign] : []), words, note);
+	const box = h("div.gv-box.gv-sunk", {}, thumb, over);
+	const element = small ? box : h("div.gv-media", {}, box, h("div.gv-transport", {}, strip));
 	const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 	const draw = (job: Job, now: number) => {
@@ -32,15 +44,15 @@ export function pendingMedia(memory: Memory, picture: () => string | null, ended
 		show(words, caption);
 		show(note, job.status === "pending" && !ended() && job.note !== caption ? job.note : "");
 		set(strip, { hidden: fraction === null });
+		set(sign, { hidden: job.status !== "waiting" || ended() });
 		if (fraction !== null) {
 			const whole = Math.floor(fraction * 100 + 1e-6);
 			set(strip, { "aria-label": look(job).title, "aria-valuenow": whole, "aria-valuetext": spoken });
 			fill.style.setProperty("--gv-done", `${(fraction * 100).toFixed(2)}%`);
 		}
-		const given = picture();
-		const image = given?.startsWith("data:image/") ? given : null;
-		set(thumb, { src: image, hidden: image === null });
-		set(box, { "data-thumb": image !== null });
+		const src = image(picture());
+		set(thumb, { src, hidden: src === null });
+		set(box, { "data-thumb": src !== null });
 	};
 	return { element, draw };
 }

@@ -1,12 +1,14 @@
 /** The player: a picture, the row below it, and the words while it loads. */
 
-import { h, set, write } from "./dom";
+import { atEnd, focusOn, h, on, set, write } from "./dom";
 import { frameAt, frameCount, middleOf } from "./frames";
 import { icon } from "./icons";
 import type { PlayerKeys } from "./keys";
 import { load, NoClip, type Port } from "./media";
 import type { Memory } from "./memory";
 import type { Clip } from "./model";
+import { screen } from "./screen";
+import { mark, nextRate, turnBack, WHOLE } from "./span";
 import { type Command, transportRow } from "./transport";
 
 /** Words over or instead of the picture. */
@@ -24,21 +26,39 @@ export type Player = { element: HTMLElement; keys: PlayerKeys };
 export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal): Player {
 	const { memory } = port;
 	const count = frameCount(clip.duration, clip.fps);
-	const poster = clip.poster?.startsWith("data:image/") ? clip.poster : null;
-	const video = h("video", { playsinline: true, preload: "metadata", poster, tabindex: -1, "aria-label": "Clip" });
-	const cover = h("img", { class: "gv-poster", alt: "", src: poster, hidden: poster === null });
-	const start = h("div", { class: "gv-start", "aria-hidden": "true" }, icon("play"));
-	const words = h("div", { class: "gv-cover-words" });
-	const box = h("div", { class: "gv-box gv-picture" }, video, cover, start, words);
+	const start = h("div.gv-start", { "aria-hidden": "true" }, icon("play"));
+	const words = h("div.gv-cover-words");
+	const { box, video } = screen(clip, { preload: "metadata" }, start, words);
 	let condition: Condition = "loading";
 
 	const seek = seeker(video, memory);
+	const show = (frame: number) => seek(middleOf(frame, clip.fps, count));
+	const frame = () => frameAt(seek.target() ?? video.currentTime, clip.fps, count);
+	/** Was it stopped, or never started? At its end a player cannot tell. */
+	let still = true;
+	const play = () => void video.play().catch(() => {});
+	const pause = () => {
+		still = true;
+		video.pause();
+	};
 	const toggle = () => {
 		if (condition !== "ready") return;
-		if (!video.paused) return video.pause();
+		if (!video.paused) return pause();
 		// From the last frame on there is nothing to see: begin again.
-		if (frameAt(video.currentTime, clip.fps, count) === count - 1) seek(0);
-		video.play().catch(() => {});
+		if (frame() === count - 1) seek(0);
+		play();
+	};
+	/** Behind B go back to A. */
+	const turn = () => {
+		const { ended } = video;
+		const first = still ? null : turnBack(memory.span, ended ? count : frame());
+		if (first === null) return;
+		show(first);
+		if (ended) play();
+	};
+	const pace = () => {
+		video.playbackRate = memory.rate;
+		video.loop = memory.loop && turnBack(memory.span, count) === null;
 	};
 	const commands: Record<Command, () => void> = {
 		play: toggle,
@@ -48,7 +68,7 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 		},
 		loop: () => {
 			memory.loop = !memory.loop;
-			video.loop = memory.loop;
+			pace();
 			draw();
 		},
 		fullscreen: () => {
@@ -59,21 +79,24 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 	const transport = transportRow(
 		{
 			duration: clip.duration,
-			step: 1 / clip.fps,
+			count,
 			hasAudio: clip.has_audio,
 			command: (name) => commands[name](),
-			seek: (time) => seek(Math.min(time, middleOf(count, clip.fps, count))),
+			seek: show,
 		},
 		signal,
 	);
-	const element = h("div", { class: "gv-media gv-player" }, box, transport.element);
+	const element = h("div.gv-media.gv-player", {}, box, transport.element);
 
 	const draw = () => {
 		transport.draw({
 			time: seek.target() ?? video.currentTime,
+			frame: frame(),
 			playing: !video.paused && !video.ended,
 			muted: memory.muted,
 			loop: memory.loop,
+			span: memory.span,
+			rate: memory.rate,
 			usable: condition === "ready",
 		});
 		set(element, { "data-media": condition, "data-started": memory.position !== null });
@@ -81,28 +104,32 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 	};
 
 	for (const type of ["play", "pause", "ended", "seeking", "seeked", "timeupdate", "volumechange"]) {
-		video.addEventListener(
+		on(
+			video,
 			type,
 			() => {
 				if (condition !== "ready") return;
+				if (type === "play") still = false;
 				if (type === "play") memory.position ??= video.currentTime;
 				else if (memory.position !== null) memory.position = video.currentTime;
+				turn();
 				draw();
-				if (type === "play") follow(video, draw, signal);
+				if (type === "play") follow(video, turn, draw, signal);
 			},
-			{ signal },
+			signal,
 		);
 	}
-	box.addEventListener(
+	on(
+		box,
 		"click",
 		() => {
 			toggle();
 			// Focus goes where the keys are safe from the notebook's own.
-			transport.play.focus({ preventScroll: true });
+			focusOn(transport.play);
 		},
-		{ signal },
+		signal,
 	);
-	signal.addEventListener("abort", () => {
+	atEnd(signal, () => {
 		video.pause();
 		video.removeAttribute("src");
 		video.load();
@@ -113,12 +140,12 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 		draw();
 	};
 	video.muted = memory.muted;
-	video.loop = memory.loop;
 	const open = () => {
 		change("loading");
 		load(video, clip, { ...port, late: () => change("waiting") }, signal).then(
 			() => {
 				change("ready");
+				pace();
 				if (memory.position) seek(memory.position);
 				// A source may fail later, with the server or the file: then once more, by the other way.
 				const lost = () => {
@@ -137,17 +164,27 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 
 	const step = (frames: number) => {
 		if (condition !== "ready") return;
-		video.pause();
-		const now = frameAt(seek.target() ?? video.currentTime, clip.fps, count);
-		seek(middleOf(now + frames, clip.fps, count));
+		pause();
+		show(frame() + frames);
 	};
 	const keys: PlayerKeys = {
 		play: toggle,
 		step,
 		start: () => condition === "ready" && seek(0),
-		end: () => condition === "ready" && seek(middleOf(count, clip.fps, count)),
+		end: () => condition === "ready" && show(count),
 		mute: () => condition === "ready" && clip.has_audio && commands.mute(),
 		fullscreen: commands.fullscreen,
+		mark: (which) => {
+			if (condition !== "ready") return;
+			memory.span = which === null ? WHOLE : mark(memory.span, which, frame());
+			pace();
+			draw();
+		},
+		speed: (up) => {
+			memory.rate = nextRate(memory.rate, up);
+			pace();
+			draw();
+		},
 	};
 	return { element, keys };
 }
@@ -175,9 +212,10 @@ function seeker(video: HTMLVideoElement, memory: Memory) {
 }
 
 /** Redraw with every frame of the screen while the clip plays. */
-function follow(video: HTMLVideoElement, draw: () => void, signal: AbortSignal): void {
+function follow(video: HTMLVideoElement, turn: () => void, draw: () => void, signal: AbortSignal): void {
 	const frame = () => {
 		if (signal.aborted || video.paused || !video.isConnected) return;
+		turn();
 		draw();
 		requestAnimationFrame(frame);
 	};

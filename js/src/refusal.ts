@@ -13,7 +13,7 @@ export type RefusalLine = {
 };
 
 export function refusalLine(port: Port, signal: AbortSignal): RefusalLine {
-	const element = h("div", { class: "gv-refusal", hidden: true });
+	const element = h("div.gv-refusal", { hidden: true });
 	const fill = keyed(element);
 	const update = (refusal: Refusal | null) => {
 		set(element, { hidden: refusal === null });
@@ -21,11 +21,9 @@ export function refusalLine(port: Port, signal: AbortSignal): RefusalLine {
 			refusal === null
 				? []
 				: [
-						h("span", { class: "gv-title", "data-tone": "warn" }, icon("triangle")),
-						h("span", { class: "gv-refusal-words" }, cut(visible(refusal.words), 600)),
-						refusal.confirm === null
-							? null
-							: deedButton(confirmed(refusal.action, visible(refusal.confirm)), port, signal),
+						h("span.gv-title", { "data-tone": "warn" }, icon("triangle")),
+						h("span.gv-refusal-words", {}, cut(visible(refusal.words), 600)),
+						refusal.confirm === null ? null : deedButton(confirmed(refusal), port, signal),
 					],
 		);
 		return refusal !== null;

@@ -2,12 +2,12 @@
 
 import { copied, copyText } from "./clipboard";
 import type { Port } from "./deed";
-import { type Child, h, keyed, set, write } from "./dom";
+import { atEnd, type Child, h, keyed, on, set, write } from "./dom";
 import { clock, cut, shorten, visible } from "./format";
 import { icon } from "./icons";
 import type { Job } from "./model";
 import { libraryNote } from "./note";
-import { chips, type Look, look, took } from "./words";
+import { type Look, look, took } from "./words";
 
 export type Side = {
 	element: HTMLElement;
@@ -17,24 +17,24 @@ export type Side = {
 };
 
 export function sideColumn(port: Port, signal: AbortSignal): Side {
-	const status = h("div", { class: "gv-status" });
+	const status = h("div.gv-status");
 	const note = libraryNote(port, signal);
 	const prompt = promptBox(signal);
-	const tags = h("div", { class: "gv-chips" });
-	const facts = h("div", { class: "gv-facts" });
-	const element = h("div", { class: "gv-side" }, status, note.element, prompt.element, tags, facts);
+	const tags = h("div.gv-chips");
+	const facts = h("div.gv-facts");
+	const element = h("div.gv-side", {}, status, note.element, prompt.element, tags, facts);
 	const fillStatus = keyed(status);
 	const fillTags = keyed(tags);
 	const fillFacts = keyed(facts);
-	const time = h("span", { class: "gv-number" });
+	const time = h("span.gv-number");
 
 	const update = (job: Job) => {
 		const now = look(job, port.ended());
 		fillStatus([now, job.simulated], () => [statusLine(now), job.simulated ? badge() : null]);
 		note.update(job);
 		prompt.update(job);
-		set(tags, { hidden: chips(job).length === 0 });
-		fillTags(chips(job), () => chips(job).map((chip) => h("span", { class: "gv-chip" }, chip)));
+		set(tags, { hidden: job.chips.length === 0 });
+		fillTags(job.chips, () => job.chips.map((chip) => h("span.gv-chip", {}, chip)));
 		const { status: word, cost, estimate, request_id, simulated, reused } = job;
 		fillFacts([word, cost, estimate, request_id, job.clip?.name, simulated, reused], () => factRows(job, time, signal));
 	};
@@ -46,12 +46,14 @@ export function sideColumn(port: Port, signal: AbortSignal): Side {
 }
 
 /** Icon and title of a status, in its colour. */
-function statusLine({ icon: name, title, tone }: Look): HTMLElement {
-	return h("span", { class: "gv-title", "data-tone": tone }, icon(name), h("span", {}, title));
+export function statusLine({ icon: name, title, tone }: Look): HTMLElement {
+	const [first = "", rest] = title.split(/(?<=^Fetching)/);
+	const words = h("span", {}, first, rest ? h("span.gv-rest", {}, rest) : null);
+	return h("span.gv-title", { "data-tone": tone }, icon(name), words);
 }
 
 export function badge(): HTMLElement {
-	return h("span", { class: "gv-badge" }, "SIMULATED");
+	return h("span.gv-badge", {}, "SIMULATED");
 }
 
 function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
@@ -60,7 +62,7 @@ function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
 		? reusedMoney(job)
 		: [fact(done ? "Took" : job.status === "waiting" ? "Waited" : "Elapsed", time), money(job)];
 	if (done && job.clip) rows.push(copyFact("File", "copy-file", job.clip.name, 10, signal));
-	if (job.request_id === null) rows.push(fact("Request", h("span", { class: "gv-mute" }, "–")));
+	if (job.request_id === null) rows.push(fact("Request", h("span.gv-mute", {}, "–")));
 	else rows.push(copyFact("Request", "copy-id", job.request_id, 4, signal));
 	return rows;
 }
@@ -69,49 +71,38 @@ function money(job: Job): HTMLElement {
 	const billed = job.cost !== null;
 	const price = job.cost ?? job.estimate;
 	if (price === null) return fact("Estimate", h("span", {}, "price unknown"));
-	const amount = h("b", { class: "gv-number" }, price);
+	const amount = h("b.gv-number", {}, price);
 	return fact(billed ? "Billed" : "Estimate", h("span", {}, amount, job.simulated ? " simulated" : ""));
 }
 
 /** What this card cost, and what the clip did when it was made. */
 function reusedMoney(job: Job): HTMLElement[] {
 	const then = job.cost === null ? "not known" : `${job.cost}${job.simulated ? " simulated" : ""}`;
-	return [
-		fact("Billed now", h("b", { class: "gv-number" }, "$0.00")),
-		fact("Billed then", h("span", { class: "gv-number" }, then)),
-	];
+	return [fact("Billed now", h("b.gv-number", {}, "$0.00")), fact("Billed then", h("span.gv-number", {}, then))];
 }
 
 function fact(label: string, value: HTMLElement): HTMLElement {
-	return h(
-		"div",
-		{ class: "gv-fact" },
-		h("span", { class: "gv-label" }, label),
-		h("span", { class: "gv-value" }, value),
-	);
+	return h("div.gv-fact", {}, h("span.gv-label", {}, label), h("span.gv-value", {}, value));
 }
 
 function copyFact(label: string, action: string, full: string, ends: number, signal: AbortSignal): HTMLElement {
-	const word = h("span", { class: "gv-code", title: visible(full) }, visible(shorten(full, ends)));
+	const word = h("span.gv-code", { title: visible(full) }, visible(shorten(full, ends)));
 	const name = label === "File" ? "Copy file name" : "Copy request id";
-	const button = h(
-		"button",
-		{ type: "button", class: "gv-copy", "data-action": action, "aria-label": name, title: name },
-		icon("copy"),
-	);
-	button.addEventListener("click", () => void copyText(full, button).then(() => copied(word, signal)), { signal });
+	const button = h("button.gv-copy", { "data-action": action, "aria-label": name, title: name }, icon("copy"));
+	on(button, "click", () => void copyText(full, button).then(() => copied(word, signal)), signal);
 	return fact(label, h("span", {}, word, button));
 }
 
 /** The prompt, four lines of it, with a button for the rest. */
 function promptBox(signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
-	const text = h("div", { class: "gv-prompt" });
-	const more = h("button", { type: "button", class: "gv-more", "data-action": "more", hidden: true }, "more");
-	const element = h("div", { class: "gv-prompt-box" }, text, more);
+	const text = h("div.gv-prompt");
+	const more = h("button.gv-more", { "data-action": "more", hidden: true }, "more");
+	const element = h("div.gv-prompt-box", {}, text, more);
 	const measure = () => {
 		if (element.dataset.open === undefined) set(more, { hidden: text.scrollHeight <= text.clientHeight + 1 });
 	};
-	more.addEventListener(
+	on(
+		more,
 		"click",
 		() => {
 			const open = element.dataset.open === undefined;
@@ -119,11 +110,11 @@ function promptBox(signal: AbortSignal): { element: HTMLElement; update: (job: J
 			set(more, { "aria-expanded": String(open) });
 			write(more, open ? "less" : "more");
 		},
-		{ signal },
+		signal,
 	);
 	const observer = new ResizeObserver(measure);
 	observer.observe(text);
-	signal.addEventListener("abort", () => observer.disconnect());
+	atEnd(signal, () => observer.disconnect());
 	return {
 		element,
 		update: ({ prompt, foreign }) => {

@@ -5,7 +5,7 @@
  * background does not lie.
  */
 
-import { after, set } from "./dom";
+import { after, atEnd, on, set } from "./dom";
 
 export type Theme = "light" | "dark";
 
@@ -24,8 +24,8 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): () => void 
 		observer.observe(element, { attributes: true });
 	}
 	const scheme = matchMedia("(prefers-color-scheme: dark)");
-	scheme.addEventListener("change", changed, { signal });
-	signal.addEventListener("abort", () => observer.disconnect());
+	on(scheme, "change", changed, signal);
+	atEnd(signal, () => observer.disconnect());
 	set(root, { "data-theme": themeBehind(root) });
 	return measure;
 }

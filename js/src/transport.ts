@@ -1,9 +1,10 @@
 /** The row below the picture: play, scrub, time, mute, loop, full screen. */
 
-import { h, set, write } from "./dom";
+import { h, on, set, write } from "./dom";
 import { clock, clockTenths } from "./format";
 import { type IconName, icon } from "./icons";
 import { SUPPRESS } from "./keys";
+import type { Span } from "./span";
 
 export type Command = "play" | "mute" | "loop" | "fullscreen";
 
@@ -11,56 +12,80 @@ export type Transport = {
 	element: HTMLElement;
 	play: HTMLButtonElement;
 	/** Show what the player does at the moment. */
-	draw: (state: { time: number; playing: boolean; muted: boolean; loop: boolean; usable: boolean }) => void;
+	draw: (state: {
+		time: number;
+		frame: number;
+		playing: boolean;
+		muted: boolean;
+		loop: boolean;
+		span: Span;
+		rate: number;
+		usable: boolean;
+	}) => void;
 };
 
 export type TransportPort = {
+	/** Seconds. */
 	duration: number;
-	/** Seconds a step of the slider. */
-	step: number;
+	/** Number of frames: the slider moves by whole ones. */
+	count: number;
 	hasAudio: boolean;
 	command: (name: Command) => void;
-	seek: (time: number) => void;
+	seek: (frame: number) => void;
 };
 
 export function transportRow(port: TransportPort, signal: AbortSignal): Transport {
-	const { duration } = port;
-	const on = (button: HTMLButtonElement, name: Command) => {
-		button.addEventListener(
+	const { duration, count } = port;
+	const share = (frame: number) => frame / Math.max(count - 1, 1);
+	const onPress = (button: HTMLButtonElement, name: Command) => {
+		on(
+			button,
 			"click",
 			() => {
 				if (button.getAttribute("aria-disabled") !== "true") port.command(name);
 			},
-			{ signal },
+			signal,
 		);
 		return button;
 	};
-	const play = on(iconButton("play", "play", "Play", "Play (Space)"), "play");
-	const mute = on(iconButton("mute", "sound", "Mute", "Mute (M)"), "mute");
-	const loop = on(iconButton("loop", "loop", "Loop", "Loop"), "loop");
-	const full = on(iconButton("fullscreen", "fullscreen", "Full screen", "Full screen (F)"), "fullscreen");
-	const scrub = h("input", {
+	const play = onPress(iconButton("play", "play", "Play", "Play (Space)"), "play");
+	const mute = onPress(iconButton("mute", "sound", "Mute", "Mute (M)"), "mute");
+	const loop = onPress(iconButton("loop", "loop", "Loop", "Loop; [ and ] mark a part"), "loop");
+	const full = onPress(iconButton("fullscreen", "fullscreen", "Full screen", "Full screen (F)"), "fullscreen");
+	const scrub = h("input.gv-scrub", {
 		type: "range",
-		class: "gv-scrub",
 		min: 0,
-		max: duration,
-		step: port.step,
+		max: count - 1,
+		step: 1,
 		value: 0,
 		"aria-label": "Position",
 		[SUPPRESS]: "true",
 	});
-	scrub.addEventListener("input", () => port.seek(scrub.valueAsNumber), { signal });
-	const at = h("span", { class: "gv-at" });
-	const time = h("span", { class: "gv-time gv-number" }, at, clock(duration));
-	const element = h("div", { class: "gv-transport", [SUPPRESS]: "true" }, play, scrub, time, mute, loop, full);
+	on(scrub, "input", () => port.seek(scrub.valueAsNumber), signal);
+	const at = h("span.gv-at");
+	const rate = h("span");
+	const time = h("span.gv-time.gv-number", {}, at, clock(duration), rate);
+	const element = h("div.gv-transport", { [SUPPRESS]: "true" }, play, scrub, time, mute, loop, full);
 
 	const draw: Transport["draw"] = (state) => {
 		const position = Math.min(state.time, duration);
 		const usable = state.usable ? null : "true";
-		if (scrub.valueAsNumber !== position) scrub.value = String(position);
+		const { frame, span } = state;
+		const { a, b } = span;
+		if (scrub.valueAsNumber !== frame) scrub.value = String(frame);
 		scrub.disabled = !state.usable;
-		scrub.style.setProperty("--gv-at", `${duration > 0 ? (position / duration) * 100 : 0}%`);
-		set(scrub, { "aria-valuetext": `${clockTenths(position)} of ${clock(duration)}` });
+		scrub.style.setProperty("--gv-at", `${share(frame) * 100}%`);
+		const first = a ?? b;
+		set(scrub, {
+			"aria-valuetext": `${clockTenths(position)} of ${clock(duration)}`,
+			"data-a": a,
+			"data-b": b,
+		});
+		if (first !== null) {
+			scrub.style.setProperty("--gv-a", String(share(first)));
+			scrub.style.setProperty("--gv-b", String(share(b ?? first)));
+		}
+		write(rate, state.rate === 1 ? "" : ` ${state.rate}×`);
 		write(at, `${clockTenths(position)} / `);
 		face(play, state.playing ? "pause" : "play", state.playing ? "Pause" : "Play");
 		set(play, {
@@ -82,14 +107,7 @@ export function transportRow(port: TransportPort, signal: AbortSignal): Transpor
 }
 
 function iconButton(action: Command, name: IconName, label: string, title: string): HTMLButtonElement {
-	const button = h("button", {
-		type: "button",
-		class: "gv-tool",
-		"data-action": action,
-		title,
-		"aria-label": label,
-		[SUPPRESS]: "true",
-	});
+	const button = h("button.gv-tool", { "data-action": action, title, "aria-label": label, [SUPPRESS]: "true" });
 	button.append(icon(name));
 	return button;
 }

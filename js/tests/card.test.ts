@@ -17,18 +17,18 @@ const EXPECTED: Record<string, [title: string, offered: string[]]> = {
 	submitting: ["Sending", []],
 	pending: ["Rendering", ["copy-id", "stop"]],
 	downloading: ["Fetching the clip", ["copy-id", "stop"]],
-	done: ["Done", [...PLAYER, "copy-file", "copy-id", "save", "generate-again"]],
-	failed: ["Failed", ["retry", "copy-id"]],
-	rejected: ["Failed", ["retry"]],
-	lost: ["Marked as lost", ["retry"]],
+	done: ["Done", [...PLAYER, "copy-file", "copy-id", "save", "recipe", "generate-again"]],
+	failed: ["Failed", ["retry", "edit-prompt", "copy-id", "recipe"]],
+	rejected: ["Failed", ["retry", "edit-prompt", "recipe"]],
+	lost: ["Marked as lost", ["retry", "edit-prompt", "recipe"]],
 	superseded: ["Sent again as 7f0c2e", []],
-	moderated: ["Blocked by moderation", ["copy-id"]],
+	moderated: ["Blocked by moderation", ["edit-prompt", "copy-id", "recipe"]],
 	stopped: ["Not watching", ["resume", "copy-id"]],
 	stalled: ["No news for 15 min", ["keep-watching", "copy-id"]],
-	expired: ["Link expired", ["ask-again", "generate-again", "copy-id"]],
+	expired: ["Link expired", ["ask-again", "generate-again", "copy-id", "recipe"]],
 	submit_unknown: ["Not known if it was sent", ["attach", "mark-lost", "submit-again"]],
-	reused: ["Library", [...PLAYER, "generate-again", "copy-file", "copy-id", "save"]],
-	reused_moderated: ["Blocked by moderation", ["generate-again", "copy-id"]],
+	reused: ["Done", [...PLAYER, "generate-again", "copy-file", "copy-id", "save", "recipe"]],
+	reused_moderated: ["Blocked by moderation", ["edit-prompt", "generate-again", "copy-id", "recipe"]],
 	foreign: ["Rendering", ["copy-id", "stop"]],
 	foreign_done: ["Done", [...PLAYER, "copy-file", "copy-id", "save"]],
 	foreign_failed: ["Failed", ["copy-id"]],
@@ -146,7 +146,14 @@ test("words that look like markup make no more elements than harmless ones", () 
 		model: word,
 		note: word,
 		request_id: `12345678901234567890${word}`,
-		error: { kind: "JobFailed", message: word, hint: word, may_have_cost: false, code: word },
+		title: word,
+		cause: [
+			[word, 0],
+			[word, 1],
+		],
+		brief: word,
+		news: word,
+		chips: [word],
 	});
 	for (const state of ["pending", "waiting", "failed", "stalled", "done"]) {
 		expect(count(spoil(evil), state)).toBe(count(spoil("harmless"), state));
@@ -167,4 +174,13 @@ test("copying says so for two seconds", async () => {
 	expect(words(".gv-facts .gv-code")).toBe("Copied");
 	await vi.advanceTimersByTimeAsync(2000);
 	expect(words(".gv-facts .gv-code")).toBe("7f0c…b21e");
+});
+
+test.each([
+	["waiting", "Nothing is sent yet."],
+	["submitting", "On its way to the provider."],
+	["pending", "Safe to close the notebook."],
+	["downloading", "Safe to close the notebook."],
+])("the bar of a %s card says: %s", (state, words) => {
+	expect(show(state).words(".gv-caption")).toBe(words);
 });

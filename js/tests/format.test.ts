@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, clockTenths, cut, isNothing, percent, shorten, timeLeft, timeLeftSpoken, visible } from "../src/format";
+import { clock, clockTenths, cut, percent, shorten, timeLeft, timeLeftSpoken, visible } from "../src/format";
 
 test("seconds become minutes and seconds, hours only when needed", () => {
 	expect([0, 18.4, 59.999, 60, 755, 3725].map(clock)).toEqual(["0:00", "0:18", "0:59", "1:00", "12:35", "1:02:05"]);
@@ -37,10 +37,6 @@ test("an id is shortened in the middle", () => {
 test("cutting never splits a character", () => {
 	expect(cut("ab🎬cd", 3)).toBe("ab🎬…");
 	expect(cut("abc", 3)).toBe("abc");
-});
-
-test("only prices without any digit above zero are nothing", () => {
-	expect(["$0.00", "$0", "$0.30", "$0.001", "$10.00"].map(isNothing)).toEqual([true, true, false, false, false]);
 });
 
 test("control and bidirectional characters become symbols", () => {

@@ -1,11 +1,21 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { frameAt, frameCount, middleOf } from "../src/frames";
 import { actionFor, listenForKeys, type PlayerKeys, SUPPRESS } from "../src/keys";
+import { mark, nextRate, turnBack, WHOLE } from "../src/span";
 
 afterEach(() => document.body.replaceChildren());
 
 function spies() {
-	return { play: vi.fn(), step: vi.fn(), start: vi.fn(), end: vi.fn(), mute: vi.fn(), fullscreen: vi.fn() };
+	return {
+		play: vi.fn(),
+		step: vi.fn(),
+		start: vi.fn(),
+		end: vi.fn(),
+		mute: vi.fn(),
+		fullscreen: vi.fn(),
+		mark: vi.fn(),
+		speed: vi.fn(),
+	};
 }
 
 function press(target: HTMLElement, init: KeyboardEventInit): { stopped: boolean; prevented: boolean } {
@@ -47,7 +57,27 @@ test("keys of the player are those of the table", () => {
 	strike("m");
 	strike("f");
 	for (const name of ["start", "end", "mute", "fullscreen"] as const) expect(keys[name]).toHaveBeenCalledOnce();
+	strike("[");
+	strike("]");
+	strike("\\");
+	expect(keys.mark.mock.calls).toEqual([["a"], ["b"], [null]]);
+	strike("-");
+	strike("+", true);
+	strike("=");
+	expect(keys.speed.mock.calls).toEqual([[false], [true], [true]]);
 	expect(actionFor({ key: "d", code: "KeyD", shiftKey: false }, keys)).toBeNull();
+	// The table of the comparison.
+	expect(actionFor({ key: "?", code: "Slash", shiftKey: true }, keys)).toBeNull();
+});
+
+test("brackets that are typed with AltGr or Option are no chords", () => {
+	const keys = spies();
+	const { root } = stage(keys);
+	expect(press(root, { key: "[", ctrlKey: true, altKey: true }).stopped).toBe(true);
+	expect(press(root, { key: "\\", altKey: true, shiftKey: true }).stopped).toBe(true);
+	expect(keys.mark.mock.calls).toEqual([["a"], [null]]);
+	// What JupyterLab indents a line with.
+	expect(press(root, { key: "]", ctrlKey: true }).stopped).toBe(false);
 });
 
 test("handled keys stop at the card", () => {
@@ -102,4 +132,27 @@ test("a frame is hit in its middle, and clips end at their last frame", () => {
 	expect(frameAt(62 / 24, 24, count)).toBe(62);
 	expect(middleOf(500, 24, count)).toBe(143.5 / 24);
 	expect(middleOf(-3, 24, count)).toBe(0.5 / 24);
+});
+
+test("a part begins again behind its end, once both ends are set", () => {
+	const a = mark(WHOLE, "a", 24);
+	expect(turnBack(a, 143)).toBeNull();
+	const both = mark(a, "b", 48);
+	expect(both).toEqual({ a: 24, b: 48 });
+	expect(turnBack(both, 48)).toBeNull();
+	expect(turnBack(both, 49)).toBe(24);
+	expect(turnBack(both, 3)).toBeNull();
+});
+
+test("a mark on the wrong side of the other takes its place alone", () => {
+	const both = mark(mark(WHOLE, "a", 24), "b", 48);
+	expect(mark(both, "a", 48)).toEqual({ a: 48, b: null });
+	expect(mark(both, "b", 3)).toEqual({ a: null, b: 3 });
+});
+
+test("speed goes in steps from a tenth to double", () => {
+	expect(nextRate(1, false)).toBe(0.75);
+	expect(nextRate(1, true)).toBe(1.25);
+	expect(nextRate(0.1, false)).toBe(0.1);
+	expect(nextRate(2, true)).toBe(2);
 });

@@ -1,4 +1,4 @@
-"""One browser for the tests of a module. A server for each test, or a room of its own in one they share."""
+"""One browser for the tests of a module; a bare page, a server for each test, or a room in one that they share."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.jupyter import Server, serve
 from tests.browser.room import Room
+from tests.browser.stage import FILM, Stage, build
+from tests.browser.stage import serve as serve_files
 from tests.faults import server as faults
 
 FLAGS = [
@@ -51,13 +53,35 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+@pytest.fixture(scope="session")
+def bare_page(tmp_path_factory: pytest.TempPathFactory, film: bytes) -> Iterator[str]:
+    """Where the page without a notebook is served."""
+    files = build(tmp_path_factory.mktemp("bare"))
+    with serve_files({**files, f"/{FILM}": film}) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def one_stage(bare_page: str, browser: Browser) -> Stage:
+    return Stage(bare_page, browser)
+
+
+@pytest.fixture
+def stage(one_stage: Stage) -> Iterator[Stage]:
+    """Pages without a notebook; whatever they complain of fails the test."""
+    one_stage.complaints.clear()
+    yield one_stage
+    one_stage.tidy()
+    assert one_stage.complaints == []
+
+
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Server]:
     with serve(tmp_path) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serve(tmp_path_factory.mktemp("lab")) as server:
         yield server
@@ -84,4 +108,12 @@ def room(
     shared_lab: Server, tabs: BrowserContext, service: faults.Server, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Room:
     """A folder and a library of this test's own, at `service`."""
-    return Room(shared_lab, tabs, service, request.node.name, tmp_path / "library")
+    name = f"{request.path.stem}-{request.node.name}"
+    return Room(shared_lab, tabs, service, name, tmp_path / "library")
+
+
+@pytest.fixture
+def simulated(room: Room) -> Room:
+    """The same with the simulator in the kernel, as in the first notebook of a newcomer."""
+    room.simulated = True
+    return room

@@ -128,9 +128,13 @@ class Notebook:
         self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
 
     def restart(self) -> None:
-        """Restart the kernel without the dialog."""
+        """Restart the kernel as the toolbar does, but for the dialog; returns when the new one has answered."""
         self.page.evaluate(
-            "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }"
+            """async () => {
+                const context = window.jupyterapp.shell.currentWidget.sessionContext;
+                await context.restartKernel();
+                await context.session.kernel.requestKernelInfo();
+            }"""
         )
         self.wait_idle()
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute
 
 from tests.browser.jupyter import Notebook, Server, opened
 from tests.faults import server as faults
@@ -76,13 +76,17 @@ class Wire:
 
 @dataclass
 class Room:
-    """`name` is the folder below the server's root; `library` what GROKVIDEO_HOME is there."""
+    """`name` is the folder below the server's root; `library` what GROKVIDEO_HOME is there.
+
+    The clips come from `service`, or, `simulated`, from the simulator in the kernel.
+    """
 
     lab: Server
     tabs: BrowserContext
     service: faults.Server
     name: str
     library: Path
+    simulated: bool = False
 
     @property
     def folder(self) -> Path:
@@ -113,11 +117,9 @@ class Room:
             yield notebook
 
     def write(self, cells: Sequence[str]) -> None:
-        settings = {
-            "GROKVIDEO_HOME": str(self.library),
-            "GROKVIDEO_PROVIDER": "xai",
-            "GROKVIDEO_BASE_URL": self.service.base_url,
-        }
+        settings = {"GROKVIDEO_HOME": str(self.library)}
+        if not self.simulated:
+            settings |= {"GROKVIDEO_PROVIDER": "xai", "GROKVIDEO_BASE_URL": self.service.base_url}
         prelude = f"import os\nos.environ.update({settings!r})\n%load_ext grokvideo"
         self.lab.notebook(self.path, [prelude, *cells])
 
@@ -149,3 +151,8 @@ def card(status: str) -> str:
 def press(page: Page, action: str) -> None:
     """Press that button on the first card that has it."""
     page.locator(f'.grokvideo[data-widget="job"] [data-action="{action}"]').first.click()
+
+
+def said(page: Page, words: str) -> Locator:
+    """Where a live card says that."""
+    return page.locator('.grokvideo[data-widget="job"]').get_by_text(words, exact=True).first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.jupyter import LONG, ours
-from tests.browser.room import Room, Wire, card, press
+from tests.browser.room import Room, Wire, card, press, said
 from tests.faults.server import answer, reset
 
 pytestmark = pytest.mark.browser
@@ -67,11 +67,11 @@ def test_run_all_a_second_time_costs_nothing_and_says_so(room: Room) -> None:
         notebook.run_all()
         notebook.page.wait_for_selector(card("done"), timeout=LONG)
         notebook.run_all()
-        notebook.page.get_by_text("From your library, $0.00").wait_for(timeout=LONG)
+        said(notebook.page, "From your library, $0.00").wait_for(timeout=LONG)
         notebook.page.wait_for_selector(f"{card('done')} video", timeout=LONG)
         notebook.restart()
         notebook.run_all()
-        notebook.page.get_by_text("From your library, $0.00").wait_for(timeout=LONG)
+        said(notebook.page, "From your library, $0.00").wait_for(timeout=LONG)
     assert [state for _, state in room.rows()] == ["done"]
     assert len(room.service.posts) == 1
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.jupyter import Notebook, Server, opened, ours
+from tests.browser.jupyter import LONG, Notebook, ours
+from tests.browser.room import Room
 
 pytestmark = pytest.mark.browser
 
-LONG = 90_000  # milliseconds
 CARD = '.grokvideo[data-widget="job"]'
 DONE = f'{CARD}[data-status="done"]'
-LOAD = "%load_ext grokvideo"
 FOX = "%%grokvideo fox -d 1\nA fox at dusk"
 IN_DOUBT = """\
 import dataclasses, time
@@ -27,12 +24,6 @@ session._ledger.add(dataclasses.replace(row, state="submit_unknown", submitted_a
 fox = session.library().get(row.id)
 fox
 """
-
-
-def rows(lab: Server) -> list[tuple[str, str]]:
-    """Each row is at most one paid request."""
-    with sqlite3.connect(lab.root.parent / "grokvideo_home" / "library.sqlite3") as db:
-        return list(db.execute("SELECT id, state FROM jobs ORDER BY created_at"))
 
 
 def run_cell(notebook: Notebook, code: str) -> None:
@@ -52,13 +43,12 @@ def press(page: Page, action: str) -> None:
     page.locator(f'{CARD} [data-action="{action}"]').click()
 
 
-def test_a_click_in_each_of_two_tabs_pays_once_and_both_go_on_with_the_new_job(lab: Server, browser: Browser) -> None:
-    lab.notebook("two.ipynb", [LOAD, FOX])
-    with opened(lab, browser, "two.ipynb") as first:
+def test_a_click_in_each_of_two_tabs_pays_once_and_both_go_on_with_the_new_job(simulated: Room) -> None:
+    with simulated.opened(FOX) as first:
         first.run_all()
         first.page.wait_for_selector(DONE, timeout=LONG)
         first.save()
-        with opened(lab, browser, "two.ipynb") as second:
+        with simulated.opened_again() as second:
             second.page.wait_for_selector(DONE, timeout=LONG)
             old = job_of(first.page)
             # As close together as it can be; the second may find that the first was faster, and no button any more.
@@ -71,14 +61,13 @@ def test_a_click_in_each_of_two_tabs_pays_once_and_both_go_on_with_the_new_job(l
                 tab.page.wait_for_selector(f'{new}[data-status="done"]', timeout=LONG)
                 assert tab.page.locator(CARD).count() == 1
             assert job_of(first.page) == job_of(second.page)
-            assert [state for _, state in rows(lab)] == ["done", "done"]
+            assert [state for _, state in simulated.rows()] == ["done", "done"]
             run_cell(first, f"assert fox.id == {job_of(first.page)!r}")
             assert ours([*first.complaints, *second.complaints]) == []
 
 
-def test_an_unknown_submit_keeps_what_is_typed_and_goes_on_in_its_place(lab: Server, browser: Browser) -> None:
-    lab.notebook("doubt.ipynb", [LOAD, IN_DOUBT])
-    with opened(lab, browser, "doubt.ipynb") as notebook:
+def test_an_unknown_submit_keeps_what_is_typed_and_goes_on_in_its_place(simulated: Room) -> None:
+    with simulated.opened(IN_DOUBT) as notebook:
         page = notebook.page
         notebook.run_all()
         field = page.locator(f'{CARD} [data-field="request-id"]')
@@ -94,15 +83,14 @@ def test_an_unknown_submit_keeps_what_is_typed_and_goes_on_in_its_place(lab: Ser
         old = job_of(page)
         press(page, "submit-again")
         page.wait_for_selector(f'{DONE}:not([data-job-id="{old}"])', timeout=LONG)
-        assert [state for _, state in rows(lab)] == ["superseded", "done"]
+        assert [state for _, state in simulated.rows()] == ["superseded", "done"]
         assert page.locator(CARD).count() == 1
         assert ours(notebook.complaints) == []
 
 
 @pytest.mark.parametrize("end", ["restart", "kill", "shut down"])
-def test_a_card_whose_kernel_ended_says_so_and_what_to_do(lab: Server, browser: Browser, end: str) -> None:
-    lab.notebook("ended.ipynb", [LOAD, f"{FOX} [[slow]]"])
-    with opened(lab, browser, "ended.ipynb") as notebook:
+def test_a_card_whose_kernel_ended_says_so_and_what_to_do(simulated: Room, end: str) -> None:
+    with simulated.opened(f"{FOX} [[slow]]") as notebook:
         page = notebook.page
         notebook.run_all()
         page.wait_for_selector(f'{CARD}[data-status="pending"]', timeout=LONG)
@@ -126,12 +114,11 @@ def test_a_card_whose_kernel_ended_says_so_and_what_to_do(lab: Server, browser: 
                 }"""
             )
             page.wait_for_selector(f'{DONE}[data-job-id="{job}"]', timeout=LONG)
-            assert [state for _, state in rows(lab)] == ["done"]
+            assert [state for _, state in simulated.rows()] == ["done"]
 
 
-def test_a_closed_card_becomes_the_page_and_its_job_goes_on(lab: Server, browser: Browser) -> None:
-    lab.notebook("closed.ipynb", [LOAD, FOX, "from ipywidgets import Widget\nWidget.close_all()", "fox"])
-    with opened(lab, browser, "closed.ipynb") as notebook:
+def test_a_closed_card_becomes_the_page_and_its_job_goes_on(simulated: Room) -> None:
+    with simulated.opened(FOX, "from ipywidgets import Widget\nWidget.close_all()", "fox") as notebook:
         notebook.run_all()
         notebook.page.wait_for_selector(DONE, timeout=LONG)
         notebook.page.wait_for_selector('.grokvideo-static[data-status="done"]', timeout=LONG)

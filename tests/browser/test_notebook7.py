@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.jupyter import LONG, ours, serve
-from tests.browser.room import HOLD, Room, card, press
+from tests.browser.room import HOLD, Room, card, press, said
 from tests.faults import server as faults
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,6 @@ def test_from_a_click_in_a_busy_kernel_to_a_second_run_that_costs_nothing(seven:
         page.wait_for_function(f"() => document.querySelector('{card('done')} video').currentTime > 0.3", timeout=LONG)
         notebook.restart()
         notebook.run_all()
-        page.get_by_text("From your library, $0.00").wait_for(timeout=LONG)
+        said(page, "From your library, $0.00").wait_for(timeout=LONG)
         assert ours(notebook.complaints) == []
     assert len(seven.service.posts) == 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page
 
 from tests.browser.jupyter import Server, opened, ours
+from tests.browser.room import Room
 
 pytestmark = pytest.mark.browser
 
@@ -60,8 +60,10 @@ def test_quickstart_runs_from_prompt_to_playing_clips(lab: Server, browser: Brow
     with opened(lab, browser, QUICKSTART.name) as notebook:
         page = notebook.page
         notebook.run_all()
-        page.wait_for_function(f"() => document.querySelectorAll('{DONE}').length === 3", timeout=LONG)
-        assert page.locator(card()).count() == 3
+        page.wait_for_function(f"() => document.querySelectorAll('{DONE}').length === 7", timeout=LONG)
+        page.wait_for_selector(card('[data-status="failed"]'), timeout=LONG)
+        assert page.locator(card()).count() == 8
+        assert page.locator(".grokvideo-static:visible").count() == 0
         play(page)
         assert seek(page, 5.0) == pytest.approx(5.0, abs=0.05)
         sizes = page.evaluate(
@@ -69,21 +71,17 @@ def test_quickstart_runs_from_prompt_to_playing_clips(lab: Server, browser: Brow
         )
         assert sizes[0] == [848, 480]
         assert sizes[1] == [480, 848]
-        assert page.locator(f'{card()} video[src*="/files/grokvideo_clips/"]').count() == 3
+        assert page.locator(f'{card()} video[src*="/files/grokvideo_clips/"]').count() >= 4  # small ones load later
         taller = (
             "() => [...document.querySelectorAll('.jp-OutputArea-output')].map(o => o.scrollHeight - o.clientHeight)"
         )
         assert set(page.evaluate(taller)) == {0}  # else every card has a scrollbar
         assert ours(notebook.complaints) == []
-    assert len(list((lab.root / "grokvideo_clips").glob("*.mp4"))) == 3
+    assert len(list((lab.root / "grokvideo_clips").glob("*.mp4"))) == 6
 
 
-def test_the_cell_is_ready_before_the_job_is_and_the_bar_moves_while_another_cell_sleeps(
-    lab: Server, browser: Browser
-) -> None:
-    cells = ["%load_ext grokvideo", f"%%grokvideo crane --duration 6\n{PROMPT}", HOLD_THE_KERNEL]
-    lab.notebook("busy.ipynb", cells)
-    with opened(lab, browser, "busy.ipynb") as notebook:
+def test_the_cell_is_ready_before_the_job_is_and_the_bar_moves_while_another_cell_sleeps(simulated: Room) -> None:
+    with simulated.opened(f"%%grokvideo crane --duration 6\n{PROMPT}", HOLD_THE_KERNEL) as notebook:
         page = notebook.page
         notebook.start_all()
         page.wait_for_function(f"() => Number(document.querySelector('{card()}')?.dataset.progress) > 0", timeout=LONG)
@@ -95,7 +93,7 @@ def test_the_cell_is_ready_before_the_job_is_and_the_bar_moves_while_another_cel
         prompt = page.locator(".jp-InputPrompt").last.text_content()  # the kernel's status also tells of comm messages
         assert prompt == "[*]:", "the card must move and end while a cell holds the kernel"
         play(page)
-        (lab.root / "let-go").touch()
+        simulated.let_go()
         page.wait_for_function("() => [...document.querySelectorAll('.jp-InputPrompt')].at(-1).textContent === '[3]:'")
         assert ours(notebook.complaints) == []
 
@@ -108,12 +106,10 @@ def test_a_kernel_restarted_while_pending_ends_in_the_same_clip(lab: Server, bro
         page.wait_for_selector(card('[data-status="pending"]'), timeout=LONG)
         job_id = page.get_attribute(card(), "data-job-id")
         notebook.restart()
-        picked_up = "() => document.querySelector('.jp-OutputArea')?.textContent.includes('Picked up')"
-        for _ in range(3):  # the page may take the kernel for ready while it still starts: then the first try is lost
-            notebook.start(0)
-            with contextlib.suppress(TimeoutError):
-                page.wait_for_function(picked_up, timeout=20_000)
-                break
+        notebook.start(0)
+        page.wait_for_function(
+            "() => document.querySelector('.jp-OutputArea')?.textContent.includes('Picked up')", timeout=LONG
+        )
         page.wait_for_selector(f'{DONE}[data-job-id="{job_id}"]', timeout=LONG)
         play(page)
         assert "Picked up" in notebook.outputs()[0]
@@ -146,12 +142,10 @@ def test_a_saved_notebook_plays_without_a_kernel(lab: Server, browser: Browser) 
     context.close()
 
 
-def test_a_clip_outside_the_servers_folder_plays_from_buffers(lab: Server, browser: Browser, tmp_path: Path) -> None:
+def test_a_clip_outside_the_servers_folder_plays_from_buffers(simulated: Room, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    cells = ["%load_ext grokvideo", f"import os\nos.chdir({str(elsewhere)!r})", f"%%grokvideo crane -d 3\n{PROMPT}"]
-    lab.notebook("outside.ipynb", cells)
-    with opened(lab, browser, "outside.ipynb") as notebook:
+    with simulated.opened(f"os.chdir({str(elsewhere)!r})", f"%%grokvideo crane -d 3\n{PROMPT}") as notebook:
         page = notebook.page
         notebook.run_all()
         page.wait_for_selector(DONE, timeout=LONG)
@@ -161,9 +155,8 @@ def test_a_clip_outside_the_servers_folder_plays_from_buffers(lab: Server, brows
         assert ours(notebook.complaints) == []
 
 
-def test_stop_ends_the_watching_and_resume_brings_the_clip(lab: Server, browser: Browser) -> None:
-    lab.notebook("stop.ipynb", ["%load_ext grokvideo", f"%%grokvideo crane -d 3\n{PROMPT} [[slow]]"])
-    with opened(lab, browser, "stop.ipynb") as notebook:
+def test_stop_ends_the_watching_and_resume_brings_the_clip(simulated: Room) -> None:
+    with simulated.opened(f"%%grokvideo crane -d 3\n{PROMPT} [[slow]]") as notebook:
         page = notebook.page
         notebook.run_all()
         page.wait_for_selector(card('[data-status="pending"]'), timeout=LONG)

@@ -135,7 +135,8 @@ def test_status_and_jobs_show_what_is_under_way(
     for words in ("SIMULATED", "grok-imagine-video", str(home), "1 job\n", "crane ("):
         assert words in status
     cell("%grokvideo jobs")
-    [line] = capsys.readouterr().out.strip().splitlines()
+    head, line = capsys.readouterr().out.strip().splitlines()
+    assert head.split() == ["id", "name", "made", "status", "price", "prompt"]
     assert line.startswith(bound(shell, "crane").id[:6])
     assert "a paper crane and \ufffd rain" in line
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.faults.server import Server
-from tests.notebook.kernels import WITHIN_S, Kernel, Message, is_idle_after
+from tests.notebook.kernels import WITHIN_S, Kernel, Message, is_idle_after, printed
 
 KEY = "xai-TYPEDtyped0123456789"
 
@@ -49,3 +49,45 @@ def test_a_front_end_that_takes_no_input_is_told_what_to_do(service: Server, ker
     )
     assert said.startswith("UsageError: there is nobody to ask for the key here. Set XAI_API_KEY")
     assert said.count("\n") == 1
+
+
+def completed(kernel: Kernel, code: str) -> tuple[str, list[str]]:
+    """What Tab at the end offers: the piece that is replaced, and the words."""
+    asked = kernel.client.complete(code)
+    while (reply := kernel.client.get_shell_msg(timeout=WITHIN_S))["parent_header"].get("msg_id") != asked:
+        pass
+    content = reply["content"]
+    return code[content["cursor_start"] : content["cursor_end"]], content["matches"]
+
+
+def test_tab_offers_options_values_variables_and_jobs(service: Server, kernel: Kernel) -> None:
+    kernel.run("%load_ext grokvideo")
+    kernel.run("weather = 'rain'; photo = 'first.png'")
+    kernel.run("%%grokvideo crane -d 1\na paper crane")
+    assert completed(kernel, "%%grokvideo kite --dur") == ("--dur", ["--duration"])
+    assert completed(kernel, "%%grokvideo kite -r ") == ("", ["480p", "720p"])
+    assert completed(kernel, "%%grokvideo kite -i pho") == ("pho", ["photo"])
+    assert completed(kernel, "%%grokvideo kite\nA kite, {wea") == ("wea", ["weather"])
+    assert completed(kernel, "%grokvideo st") == ("st", ["status", "stop"])
+    assert completed(kernel, "%grokvideo stop ") == ("", ["crane"])
+
+
+def test_config_shows_and_sets_and_a_wrong_value_is_one_line(service: Server, kernel: Kernel) -> None:
+    kernel.run("%load_ext grokvideo")
+    assert "GrokVideo.wait=<TrueOrFalse>" in kernel.said("%config GrokVideo")
+    assert kernel.said("%config GrokVideo.wait = True") == "wait is True now.\n"
+    said = kernel.said("%config GrokVideo.wait = 7")
+    assert said == "UsageError: wait must be True or False, got 7. Nothing was changed.\n"
+    kernel.run("import grokvideo as gv\ngv.configure(max_jobs=2)")
+    assert kernel.said("print(get_ipython().run_line_magic('config', 'GrokVideo.max_jobs'))") == "2\n"
+    [wait] = [line for line in kernel.said("%grokvideo config").splitlines() if line.startswith("wait ")]
+    assert wait.split() == ["wait", "True", "set", "here"]
+
+
+def test_a_dry_run_sends_nothing_and_shows_no_card(service: Server, kernel: Kernel) -> None:
+    kernel.run("%load_ext grokvideo")
+    messages = kernel.run("%%grokvideo crane -d 6 -n 2 --dry-run\na paper crane")
+    assert {message["msg_type"] for message in messages} <= {"status", "execute_input", "stream"}
+    assert "$0.30 each, $0.60 for 2 takes" in printed(messages)
+    assert service.posts == []
+    assert kernel.said("print('crane' in dir())") == "False\n"

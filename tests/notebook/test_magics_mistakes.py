@@ -27,6 +27,7 @@ __all__ = ["cell", "ipython", "shell"]
         ("%%grokvideo a --provider sora\nx", "provider must be"),
         ("%%grokvideo a --provider xai\nx", "there is no key for xai"),
         ("%%grokvideo a --image nothing.png\nx", "'nothing.png' cannot be read"),
+        ("%%grokvideo a --image photo\nx", "--image photo: there is no variable and no file of that name"),
         ("%%grokvideo a --image number\nx", "an image cannot be made from int"),
         ("%%grokvideo a\n ", "prompt"),
         ("%%grokvideo a\nin {nowhere}", "there is no variable 'nowhere'"),
@@ -58,6 +59,24 @@ __all__ = ["cell", "ipython", "shell"]
         ("%grokvideo cost often", "takes a number of days, got 'often'"),
         ("%grokvideo cost 0", "takes a number of days, got '0'"),
         ("%grokvideo xai-CANARYcanary0123", "there is no %grokvideo [hidden]; there are"),
+        ("%grokvideo stauts", "there is no %grokvideo stauts; did you mean status? There are status, "),
+        ("%grokvideo studio", "%grokvideo studio is not there yet; there are status, "),
+        ("%grokvideo compare a b", "%grokvideo compare is not there yet"),
+        ("%grokvideo config wait=True", "%config GrokVideo.wait = True is how a setting is changed"),
+        ("%grokvideo help bananas", "there is no help on 'bananas'; there is help on duration, "),
+        ("%grokvideo help duratoin", "did you mean duration? There is help on"),
+        ("%grokvideo attach nonsense", "'nonsense' cannot be a request id. A request id looks like"),
+        ("%grokvideo attach 7f0c", "'7f0c' cannot be a request id"),
+        ("%%grokvideo a --help\nx", "the options are explained by %grokvideo help"),
+        ("%%grokvideo a --yes=3\nx", "--yes takes no value"),
+        ("%%grokvideo a --last-frame b.png\nx", "--last-frame is not there yet; there are --duration, "),
+        ("%%grokvideo a --ref b.png\nx", "--ref is not there yet"),
+        ("%%grokvideo a --voice eve\nx", "--voice is not there yet"),
+        ("%%grokvideo a --edit b\nx", "--edit is not there yet"),
+        ("%%grokvideo a --extend b\nx", "--extend is not there yet"),
+        ("%%grokvideo a --sweep duration=3,6\nx", "--sweep is not there yet"),
+        ("%%grokvideo a\na fox\n---\nan owl", "several prompts in one cell (---) are not there yet"),
+        ("%%grokvideo a --dry-run -d 99\nx", "duration must be 1-15 s, got 99"),
     ],
 )
 def test_a_mistake_is_one_line_without_a_traceback_and_starts_nothing(
@@ -74,3 +93,11 @@ def test_a_mistake_is_one_line_without_a_traceback_and_starts_nothing(
     assert shown.count("\n") == 0
     assert "a" not in shell.user_ns
     assert len(api.library()) == 0
+
+
+@pytest.mark.parametrize("text", ["%grokvideo dance", "%grokvideo stop", "%grokvideo jobs all", "%grokvideo studio"])
+def test_a_mistaken_action_is_not_told_to_change_a_value_or_that_nothing_was_sent(cell: Run, text: str) -> None:
+    with pytest.raises(UsageError) as mistake:
+        cell(text)
+    assert "Change the value" not in str(mistake.value)
+    assert "Nothing was sent" not in str(mistake.value)

@@ -113,7 +113,7 @@ def test_takes_are_several_jobs_in_one_variable_and_only_the_missing_are_made(
 
 def test_one_of_several_takes_has_to_be_named(server: Server, cell: Run) -> None:
     cell("%%grokvideo crane -d 1 -n 2 --wait\na paper crane")
-    with pytest.raises(UsageError, match="crane holds 2 jobs; name one of them: crane_1, crane_2"):
+    with pytest.raises(UsageError, match=r"crane holds 2 jobs: crane_1, crane_2\. Name the one"):
         cell("%grokvideo delete crane")
     cell("%grokvideo delete crane_2")
     assert [job.name for job in api.library()] == ["crane_1"]
@@ -158,24 +158,25 @@ def test_history_finds_jobs_by_words_and_shows_their_files(shell: InteractiveShe
     cell("%%grokvideo kite -d 1 --wait\na red kite")
     capsys.readouterr()
     cell("%grokvideo history")
-    assert len(capsys.readouterr().out.splitlines()) == 2
-    cell("%grokvideo history paper crane")
-    [line] = capsys.readouterr().out.splitlines()
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 2
+    cell("%grokvideo history paper crane --paths")
+    _, line, path = capsys.readouterr().out.splitlines()
     assert line.startswith(bound(shell, "crane").id[:6])
-    assert line.endswith(str(bound(shell, "crane").result(0).path))
+    assert line.endswith("a paper crane")
+    assert path.strip() == str(bound(shell, "crane").result(0).path)
     cell("%grokvideo history giraffe")
     assert capsys.readouterr().out == "No job has 'giraffe' in its prompt or name.\n"
 
 
 def test_a_found_request_id_is_attached_and_watched(server: Server, in_doubt: Job, cell: Run, capsys: Said) -> None:
-    cell("%grokvideo attach crane r-7")
+    cell("%grokvideo attach crane r-0000007")
     assert in_doubt.wait(WITHIN_S).status is Status.DONE
-    assert [heard.path for heard in server.polls] == ["/v1/videos/r-7"]
+    assert [heard.path for heard in server.polls] == ["/v1/videos/r-0000007"]
     assert len(server.posts) == 1
 
 
 def test_a_job_made_elsewhere_is_followed(server: Server, cell: Run, capsys: Said) -> None:
-    cell("%grokvideo attach r-elsewhere")
+    cell("%grokvideo attach r-elsewhere-1")
     [job] = api.library()
     assert job.wait(WITHIN_S).status is Status.DONE
     assert server.posts == []
@@ -287,11 +288,11 @@ def test_login_asks_in_the_kernel_s_own_way(
 
 def test_help_names_every_action_and_option(cell: Run, capsys: Said) -> None:
     from grokvideo.notebook.actions import ACTIONS
-    from grokvideo.notebook.magics import GrokVideoMagics
+    from grokvideo.notebook.options import OPTIONS
 
     cell("%grokvideo help")
     page = capsys.readouterr().out
     assert [name for name in ACTIONS if f"%grokvideo {name}" not in page] == []
-    options = [option for each in GrokVideoMagics.video.parser._actions for option in each.option_strings]
+    options = [name for option in OPTIONS for name in option.names]
     assert [option for option in options if option not in page] == []
     assert max(map(len, page.splitlines())) <= 88

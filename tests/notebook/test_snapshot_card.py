@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grokvideo.errors import GrokVideoError
+from grokvideo.notebook.html import static_page
+from grokvideo.notebook.trouble import cause
 from grokvideo.notebook.widgets.snapshot import snapshot
+from grokvideo.notebook.words import one_line, title_of
 from grokvideo.values.request import MediaInput, VideoRequest
 from grokvideo.values.state import JobState, Status
 from tests.values import a_clip, a_job, usd
@@ -66,16 +72,45 @@ def test_a_request_whose_image_is_gone_can_be_shown_but_not_sent() -> None:
 
 
 def test_a_reused_clip_says_when_it_was_made() -> None:
-    made = told(reused=True)["reused"]["made"]
-    assert made.endswith(":13") or ":" in made
-    assert "2025" in made  # another year is named
+    said = told(reused=True)["reused"]
+    assert said.startswith("The same request, made ")
+    assert "2025, " in said  # another year is named
     assert told()["reused"] is None
 
 
 def test_the_ledger_s_finer_word_goes_along() -> None:
     lost = GrokVideoError("Marked as lost", may_have_cost=True)
     card = told(Status.FAILED, ledger="resolved_lost", error=lost)
-    assert (card["status"], card["ledger"], card["error"]["message"]) == ("failed", "resolved_lost", "Marked as lost")
+    assert (card["status"], card["ledger"], card["title"]) == ("failed", "resolved_lost", "Marked as lost")
+
+
+def test_a_card_is_told_the_words_that_the_lists_and_the_static_page_have() -> None:
+    for status in Status:
+        job = a_job(JobState(status=status, created_at=0.0, estimate_usd=usd("0.30")), simulated=True)
+        card = snapshot(job, job.state, None)
+        assert card["title"] == title_of(job)
+        assert [(text, bool(bold)) for text, bold in card["cause"]] == cause(job)
+        page = unescape(re.sub("<[^>]*>", "", static_page(job, None)))
+        assert "".join(text for text, _ in card["cause"]) in page
+        assert card["title"].lower() in page.lower()
+        assert card["title"].lower() in one_line(job).lower()
+
+
+def test_a_card_speaks_of_the_moment_it_is_given() -> None:
+    job = a_job(JobState(status=Status.DONE, created_at=0.0))
+    card = snapshot(job, JobState(status=Status.STOPPED, created_at=0.0), None)
+    assert (card["title"], card["brief"]) == ("Not watching", "nothing is lost")
+
+
+def test_the_words_go_to_the_browser_as_they_are() -> None:
+    json.dumps(told(Status.MODERATED))
+
+
+def test_one_of_several_takes_says_which() -> None:
+    job = a_job(JobState(status=Status.DONE, created_at=0.0))
+    assert snapshot(job, job.state, None)["take"] is None
+    job.take = 2
+    assert snapshot(job, job.state, None)["take"] == 2
 
 
 def test_the_picture_does_not_travel_with_it() -> None:

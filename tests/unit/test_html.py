@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from grokvideo.errors import GrokVideoError, Moderated, SubmitUnknown
+from grokvideo.errors import GrokVideoError, JobFailed, Moderated, SubmitUnknown
 from grokvideo.notebook.html import data_uri, static_page
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import JobState, Status
@@ -58,14 +59,17 @@ class Page(HTMLParser):
         return " ".join("".join(self.words).split())
 
 
-def a_page(tmp_path: Path, words: str = "a fox", *, link: str | None = LINK, status: Status = Status.DONE) -> Page:
+def a_page(
+    tmp_path: Path, words: str = "a fox", *, link: str | None = LINK, status: Status = Status.DONE, small: bool = False
+) -> Page:
     """The page of a job with these words in every place where words of others can stand."""
     request = VideoRequest(prompt=f"{words} ", user=words)
     poster = tmp_path / "poster.jpg"
     poster.write_bytes(b"\xff\xd8\xff picture")
-    error = None
+    error: GrokVideoError | None = None
     if status is not Status.DONE:
-        error = Moderated(f"The provider said: {words}", hint=words, request_id=words)
+        kind = Moderated if status is Status.MODERATED else JobFailed
+        error = kind(f"The provider said: {words}", hint=words, request_id=words)
     clip = a_clip(tmp_path / "a.mp4", request, poster) if status is Status.DONE else None
     state = JobState(
         status=status,
@@ -77,13 +81,14 @@ def a_page(tmp_path: Path, words: str = "a fox", *, link: str | None = LINK, sta
         error=error,
         clip=clip,
     )
-    return Page(static_page(a_job(state, request=request, name=words, simulated=True), link))
+    return Page(static_page(a_job(state, request=request, name=words, simulated=True), link, small=small))
 
 
-@pytest.mark.parametrize("status", [Status.DONE, Status.MODERATED])
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("status", [Status.DONE, Status.FAILED, Status.MODERATED])
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_text_and_make_no_element(tmp_path: Path, words: str, status: Status) -> None:
-    harmless, page = a_page(tmp_path, status=status), a_page(tmp_path, words, status=status)
+def test_hostile_words_are_text_and_make_no_element(tmp_path: Path, words: str, status: Status, small: bool) -> None:
+    harmless, page = (a_page(tmp_path, each, status=status, small=small) for each in ("a fox", words))
     assert page.open == []
     assert [tag for tag, _ in page.elements] == [tag for tag, _ in harmless.elements]
     assert [list(attributes) for _, attributes in page.elements] == [list(each) for _, each in harmless.elements]
@@ -96,9 +101,12 @@ def test_a_prompt_of_half_a_character_does_not_break_the_page(tmp_path: Path) ->
     static_page(a_job(state), None).encode()
 
 
+@pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("status", list(Status))
-def test_there_is_no_id_script_form_or_button_and_nothing_from_elsewhere(tmp_path: Path, status: Status) -> None:
-    page = a_page(tmp_path, status=status)
+def test_there_is_no_id_script_form_or_button_and_nothing_from_elsewhere(
+    tmp_path: Path, status: Status, small: bool
+) -> None:
+    page = a_page(tmp_path, status=status, small=small)
     for tag, attributes in page.elements:
         assert tag in {"div", "p", "b", "span", "table", "tr", "th", "td", "video", "img", "code"}
         assert not {"id", "name", "href", "action", "onerror", "onload"} & attributes.keys()
@@ -173,7 +181,7 @@ def test_a_job_that_can_be_resumed_says_how(tmp_path: Path, status: Status) -> N
 def test_trouble_is_shown_with_what_to_do() -> None:
     state = JobState(status=Status.SUBMIT_UNKNOWN, created_at=0.0, error=SubmitUnknown("the connection broke"))
     text = Page(static_page(a_job(state), None)).text
-    assert "the connection broke" in text
+    assert "The connection broke after the request left." in text
     assert "never sent again by itself" in text
 
 
@@ -197,7 +205,7 @@ def test_a_reused_clip_says_what_it_cost_now_and_then(tmp_path: Path) -> None:
     clip = a_clip(tmp_path / "a.mp4", request)
     state = JobState(status=Status.DONE, created_at=0.0, clip=clip, cost_usd=usd("0.40"))
     text = Page(static_page(a_job(state, request=request, reused=True), LINK)).text
-    for words in ("Library", "From your library, $0.00", "Billed now$0.00", "Billed then$0.40"):
+    for words in ("Done", "From your library, $0.00", "Billed now$0.00", "Billed then$0.40"):
         assert words in text
 
 
@@ -226,3 +234,38 @@ def test_a_very_long_prompt_is_cut(tmp_path: Path) -> None:
 
 def test_a_data_uri_holds_the_picture() -> None:
     assert data_uri(b"\xff\xd8\xff") == "data:image/jpeg;base64,/9j/"
+
+
+def test_the_root_names_the_card_that_may_take_its_place() -> None:
+    job = a_job(JobState(status=Status.PENDING, created_at=0.0))
+    assert Page(static_page(job, None, view='ab"c')).elements[0][1]["data-view"] == 'ab"c'
+    for nobody in (None, ""):
+        assert "data-view" not in Page(static_page(job, None, view=nobody)).elements[0][1]
+
+
+def test_when_it_was_made_and_how_long_it_took_stand_together(tmp_path: Path) -> None:
+    assert re.search(r"Made\d+ Nov 2025, \d\d:\d\d, in 0:43", a_page(tmp_path).text)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.PENDING, "Start a kernel and run %load_ext grokvideo: it is picked up where it was, at no extra cost."),
+        (
+            Status.DONE,
+            "Made with grokvideo. Run the cell again to go on with it: a clip in your library costs nothing.",
+        ),
+        (Status.STOPPED, "then %grokvideo resume 7f0c2e, to go on at no extra cost."),
+        (Status.EXPIRED, "then %grokvideo resume 7f0c2e, to ask once more at no extra cost."),
+        (Status.STALLED, "it is picked up where it was, at no extra cost."),
+        (Status.MODERATED, "Made with grokvideo."),
+    ],
+)
+def test_the_last_line_says_how_to_go_on(tmp_path: Path, status: Status, words: str) -> None:
+    assert a_page(tmp_path, status=status).text.endswith(words)
+
+
+def test_what_stands_in_the_table_is_neither_striped_nor_coloured_by_the_page(tmp_path: Path) -> None:
+    for tag, attributes in a_page(tmp_path).elements:
+        if tag in ("table", "tr", "th", "td"):
+            assert "background:none;color:inherit" in (attributes["style"] or "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+import unicodedata
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from grokvideo.engine.job import Job
 from grokvideo.errors import JobFailed, Moderated
-from grokvideo.notebook.lines import called, cost_lines, job_line, nothing_sent
+from grokvideo.notebook.lines import called, cost_lines, job_table, nothing_sent
 from grokvideo.notebook.words import when
 from grokvideo.store.money import CostLine
 from grokvideo.values.request import VideoRequest
@@ -48,19 +49,72 @@ def table(*costs: CostLine, days: int | None = None, budget_usd: Decimal | None 
     return list(cost_lines(costs, today=TODAY, days=days, budget_usd=budget_usd, spent_usd=usd(spent)))
 
 
-def test_a_job_in_a_list_has_id_name_status_price_prompt_and_file(tmp_path: Path) -> None:
+def rows(*jobs: Job, paths: bool = False, width: int = 80) -> list[str]:
+    """The list without its header."""
+    return list(job_table(jobs, today=date.fromtimestamp(NOON), paths=paths, width=width))[1:]
+
+
+def cells(job: Job) -> list[str]:
+    [row] = rows(job)
+    return re.split(r"\s{2,}", row)
+
+
+def test_a_job_in_a_list_has_id_name_day_status_price_and_prompt_under_a_header(tmp_path: Path) -> None:
     request = VideoRequest(prompt="a  fox\nin the snow")
     clip = a_clip(tmp_path / "fox.mp4", request)
-    shown = job_line(a_job(state(clip=clip, cost_usd=usd("0.25")), request=request, name="fox"), path=True)
-    cells = re.split(r"\s{2,}", shown)
-    assert cells[:2] == ["7f0c2e", "fox"]
-    assert cells[3:] == ["Done", "$0.25 billed", "a fox in the snow", str(tmp_path / "fox.mp4")]
-    assert str(tmp_path) not in job_line(a_job(state(clip=clip), request=request))
+    job = a_job(state(clip=clip, cost_usd=usd("0.25")), request=request, name="fox")
+    head, row = job_table([job], today=date.fromtimestamp(NOON))
+    assert head.split() == ["id", "name", "made", "status", "price", "prompt"]
+    time_of_day = f"{datetime.fromtimestamp(NOON):%H:%M}"
+    assert re.split(r"\s{2,}", row) == ["7f0c2e", "fox", time_of_day, "Done", "$0.25 billed", "a fox in the snow"]
+    assert [head.index(name) for name in ("made", "status", "prompt")] == [
+        row.index(cell) for cell in (time_of_day, "Done", "a fox")
+    ]
+
+
+def test_the_file_is_on_a_line_of_its_own_where_it_is_asked_for(tmp_path: Path) -> None:
+    clip = a_clip(tmp_path / "fox.mp4", VideoRequest(prompt="a fox"))
+    job, other = a_job(state(clip=clip)), a_job(state(Status.FAILED))
+    shown = rows(job, other, paths=True)
+    assert [line.strip() for line in shown if line.startswith(" " * 8)] == [str(tmp_path / "fox.mp4")]
+    assert len(shown) == 3
+    assert not any(str(tmp_path) in line for line in rows(job, other))
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_rows_are_no_wider_than_the_page_and_the_prompt_is_cut(width: int) -> None:
+    long = VideoRequest(prompt="a paper crane unfolds " * 9)
+    wide = VideoRequest(prompt="\u6298\u308a\u9db4" * 30)
+    jobs = [
+        a_job(state(), request=long, name="kite"),
+        a_job(state(), request=wide, name="fox", simulated=True),
+    ]
+    for row in rows(*jobs, width=width):
+        assert sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in row) <= width
+        assert row.endswith("\u2026")
+
+
+def test_the_widest_row_still_shows_the_beginning_of_its_prompt() -> None:
+    request = VideoRequest(prompt="a paper crane unfolds")
+    unsent = state(Status.SUBMIT_UNKNOWN, estimate_usd=usd("10.302"))
+    [row] = rows(a_job(unsent, request=request, name="a name that is rather long", simulated=True), width=50)
+    assert "a name that\u2026" in row
+    assert row.endswith("  a paper cra…")
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [(datetime(2026, 11, 20, 9, 5), "20 Nov"), (datetime(2025, 3, 2, 9, 5), "Mar 2025")],
+)
+def test_a_job_of_another_day_shows_the_date(moment: datetime, words: str) -> None:
+    job = a_job(state(created_at=moment.timestamp()))
+    [_, row] = job_table([job], today=TODAY)
+    assert f"  {words}  " in row
 
 
 def test_what_others_wrote_cannot_rewrite_the_terminal() -> None:
     request = VideoRequest(prompt="\x1b[31m red \u202e")
-    shown = job_line(a_job(state(), request=request, name="a\x07b"), path=True)
+    [shown] = rows(a_job(state(), request=request, name="a\x07b"), paths=True)
     assert "\ufffd[31m red \ufffd" in shown
     assert "a\ufffdb" in shown
     assert not set(shown) & {"\x1b", "\u202e", "\x07"}
@@ -68,30 +122,42 @@ def test_what_others_wrote_cannot_rewrite_the_terminal() -> None:
 
 def test_a_charge_for_a_blocked_clip_is_shown() -> None:
     blocked = state(Status.MODERATED, cost_usd=usd("0.30"), error=Moderated("x"))
-    assert "Blocked by moderation  $0.30 billed" in job_line(a_job(blocked))
+    assert cells(a_job(blocked))[2:4] == ["Blocked", "$0.30 billed"]
 
 
 @pytest.mark.parametrize(
     ("job", "words"),
     [
         (a_job(state()), "est. $0.30"),
-        (a_job(state(), simulated=True), "est. $0.30, simulated"),
-        (a_job(state(cost_usd=usd("0.25")), simulated=True), "$0.25 billed, simulated"),
+        (a_job(state(), simulated=True), "$0.30 simulated"),
+        (a_job(state(cost_usd=usd("0.25")), simulated=True), "$0.25 simulated"),
+        (a_job(state(Status.FAILED, cost_usd=usd("0"))), "not billed"),
         (a_job(state(Status.FAILED, ledger="rejected")), "not billed"),
         (a_job(state(estimate_usd=None)), "price unknown"),
     ],
 )
 def test_a_price_says_whether_it_was_billed(job: Job, words: str) -> None:
-    assert re.split(r"\s{2,}", job_line(job))[-2] == words
+    assert cells(job)[3] == words
 
 
-@pytest.mark.parametrize(("ledger", "words"), [("resolved_lost", "Marked as lost"), ("superseded", "Sent again")])
-def test_what_a_person_decided_is_told_from_a_failure(ledger: str, words: str) -> None:
-    assert f"  {words}  " in job_line(a_job(state(Status.FAILED, ledger=ledger)))
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (state(Status.FAILED, ledger="resolved_lost"), "Marked as lost"),
+        (state(Status.FAILED, ledger="superseded", error=JobFailed("Sent again as 7f0c2e")), "Sent again"),
+        (state(Status.SUBMIT_UNKNOWN), "Not known"),
+        (state(Status.DOWNLOADING), "Fetching"),
+        (state(Status.PENDING), "Rendering"),
+        (state(Status.STALLED), "No news"),
+        (state(Status.EXPIRED), "Link expired"),
+    ],
+)
+def test_how_a_job_stands_is_said_in_few_words(given: JobState, words: str) -> None:
+    assert cells(a_job(given))[2] == words
 
 
 def test_a_job_made_elsewhere_has_no_prompt() -> None:
-    assert job_line(a_job(state(), request=VideoRequest(foreign=True))).endswith("Made elsewhere")
+    assert rows(a_job(state(), request=VideoRequest(foreign=True)))[0].endswith("Made elsewhere")
 
 
 def test_a_job_without_a_name_is_called_by_its_id() -> None:
@@ -134,6 +200,8 @@ def test_a_job_that_was_just_sent_needs_no_words() -> None:
 
 def test_a_simulated_price_says_so() -> None:
     assert "($0.30 simulated)" in nothing_sent(a_job(state(Status.STOPPED), simulated=True))
+    failed = a_job(state(Status.FAILED, cost_usd=usd("0.30")), simulated=True)
+    assert "failed, and $0.30 was billed (simulated). --fresh" in nothing_sent(failed)
 
 
 def test_no_jobs_cost_nothing() -> None:

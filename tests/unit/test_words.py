@@ -9,9 +9,11 @@ import pytest
 
 from grokvideo.errors import GrokVideoError, Moderated, Stalled
 from grokvideo.notebook.words import (
-    TITLES,
+    card_title,
+    chips_of,
     clock,
     made,
+    news,
     one_line,
     price_of,
     prices_of,
@@ -28,7 +30,9 @@ from tests.values import a_clip, a_job, usd
 
 
 def test_every_status_has_a_title() -> None:
-    assert set(TITLES) == set(Status)
+    titles = [title_of(a_job(JobState(status=status, created_at=0.0))) for status in Status]
+    assert len(set(titles)) == len(Status)
+    assert titles[:4] == ["Waiting", "Sending", "Rendering", "Fetching the clip"]
 
 
 @pytest.mark.parametrize("hidden", ["\x00", "\x1b", "\r", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", "\ue000"])
@@ -52,9 +56,10 @@ def test_settings_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0, "0:00"), (43.4, "0:43"), (59.6, "1:00"), (600, "10:00"), (-3, "0:00")]
+    ("seconds", "words"),
+    [(0, "0:00"), (43.4, "0:43"), (59.6, "0:59"), (600, "10:00"), (3725, "1:02:05"), (-3, "0:00")],
 )
-def test_a_clock_shows_minutes_and_seconds(seconds: float, words: str) -> None:
+def test_a_clock_shows_what_has_passed_as_the_card_does(seconds: float, words: str) -> None:
     assert clock(seconds) == words
 
 
@@ -118,8 +123,9 @@ def test_a_reused_clip_costs_nothing_now(tmp_path: Path) -> None:
     state = JobState(status=Status.DONE, created_at=0.0, cost_usd=usd("0.40"), clip=clip)
     job = a_job(state, reused=True, simulated=True)
     assert title_of(job) == "Library"
+    assert card_title(job) == "Done"  # its note names the library
     assert prices_of(job) == [("Billed now", "$0.00"), ("Billed then", "$0.40 simulated")]
-    assert reused_words(job).startswith("From your library, $0.00. The same request, made Thu 1 Jan 1970")
+    assert reused_words(job).startswith("The same request, made Thu 1 Jan 1970")
     assert "library, 8 s, 480p, 16:9, audio, billed now $0.00, billed then $0.40 simulated" in one_line(job)
     assert reused_words(a_job(state)) == ""
 
@@ -154,3 +160,39 @@ def test_an_id_that_the_provider_does_not_know_is_called_that() -> None:
     state = JobState(status=Status.EXPIRED, created_at=0.0, ledger="expired")
     assert title_of(a_job(state, request=request)) == "Unknown request id"
     assert title_of(a_job(state)) == "Link expired"
+
+
+def test_silence_is_called_silence_and_how_long_it_was_is_not_invented() -> None:
+    def title(message: str) -> str:
+        return title_of(a_job(JobState(status=Status.STALLED, created_at=0.0, error=Stalled(message))))
+
+    assert title_of(a_job(JobState(status=Status.STALLED, created_at=0.0))) == "No news for 15 min"
+    assert title("no news for 40 min") == "No news for 40 min"
+    assert title("watching ended with an error: KeyError()") == "Watching stopped"
+
+
+def test_a_change_of_status_is_told_with_the_bill(tmp_path: Path) -> None:
+    def told(status: Status, *, simulated: bool = False, reused: bool = False, name: str | None = "crane") -> str:
+        cost = {Status.DONE: usd("0.30"), Status.FAILED: usd("0")}.get(status)
+        state = JobState(status=status, created_at=0.0, cost_usd=cost)
+        return news(a_job(state, name=name, simulated=simulated, reused=reused))
+
+    assert told(Status.DONE) == "crane: done, $0.30 billed"
+    assert told(Status.DONE, simulated=True) == "crane: done, $0.30 billed (simulated)"
+    assert told(Status.DONE, reused=True) == "crane: library, $0.00"
+    assert told(Status.FAILED) == "crane: failed, not billed"
+    assert told(Status.PENDING, name=None) == "Clip: rendering"
+
+
+def test_chips_name_every_setting(tmp_path: Path) -> None:
+    def chips(request: VideoRequest) -> list[str]:
+        return chips_of(a_job(JobState(status=Status.PENDING, created_at=0.0), request=request))
+
+    text = VideoRequest(prompt="a", duration=6)
+    assert chips(text) == ["6 s", "480p", "16:9", "audio", "grok-imagine-video"]
+    image = VideoRequest(image=MediaInput(url="https://example.com/a.png"), duration=6, generate_audio=False)
+    assert chips(image) == ["6 s", "480p", "from an image", "no audio", "grok-imagine-video"]
+    foreign = VideoRequest(foreign=True, model="unknown")
+    assert chips(foreign) == []
+    job = a_job(JobState(status=Status.DONE, created_at=0.0), request=foreign)
+    assert chips_of(job, a_clip(tmp_path / "a.mp4", foreign)) == ["8 s", "848 × 480"]

@@ -10,24 +10,30 @@ from typing import Any
 from grokvideo.api import default
 from grokvideo.engine.job import Job
 from grokvideo.engine.jobs import Jobs
-from grokvideo.errors import InvalidRequest
-from grokvideo.notebook.helptext import HELP
-from grokvideo.notebook.lines import called, cost_lines, deleted_words, job_line
-from grokvideo.notebook.pick import pick, refuse_name
+from grokvideo.errors import GrokVideoError
+from grokvideo.notebook.config import config_lines
+from grokvideo.notebook.lines import called, cost_lines, deleted_words, job_table, status_lines
+from grokvideo.notebook.pick import SURE, pick, refuse_name, refuse_nonsense
 from grokvideo.notebook.show import show_job, show_jobs
-from grokvideo.notebook.words import TITLES
+from grokvideo.notebook.words import title_of
 from grokvideo.signin import login
+from grokvideo.values.state import Status
 
 NEWEST = 24
+NOT_YET = ("studio", "compare")
+"""Actions that will come; a person who read of them is told so."""
+LOOK = "%grokvideo help shows what there is."
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One word after `%grokvideo`. `words` are what may follow it, those in brackets need not."""
+    """One word after `%grokvideo`. `words` are what may follow it, those in brackets need not; `hint` is said when
+    there are too many."""
 
     run: Callable[..., None]
     words: str = ""
     flags: tuple[str, ...] = ()
+    hint: str = ""
 
     @property
     def least(self) -> int:
@@ -45,80 +51,97 @@ def act(words: Sequence[str], namespace: dict[str, Any]) -> None:
 
     Raises
     ------
-    InvalidRequest
+    GrokVideoError
         For words that are no action, or too few or too many; then nothing was done.
     """
     name, *rest = words or ["help"]
     action = ACTIONS.get(name)
     if action is None:
-        raise InvalidRequest(f"there is no %grokvideo {name}; there are {', '.join(ACTIONS)}")
+        raise _no_such_action(name)
     if name == "login" and rest:
-        raise InvalidRequest(
+        raise GrokVideoError(
             "%grokvideo login asks for the key",
             hint="A key in a cell is saved with the notebook: delete it there, and make a new key in the provider's "
             "console if anybody may have seen this one.",
         )
-    given = [word for word in rest if not word.startswith("--")]
-    flags = [word for word in rest if word.startswith("--")]
+    usage = f"%grokvideo {name} {action.words}".strip()
+    if name == "help":  # its topics may be options
+        flags, given = [], rest
+    else:
+        flags = [word for word in rest if word.startswith("--")]
+        given = [word for word in rest if not word.startswith("--")]
     for flag in flags:
         if flag not in action.flags:
             known = f"it takes {', '.join(action.flags)}" if action.flags else "it takes no options"
-            raise InvalidRequest(f"%grokvideo {name} does not know {flag}; {known}")
-    usage = f"%grokvideo {name} {action.words}".strip()
+            raise GrokVideoError(f"%grokvideo {name} does not know {flag}; {known}", hint=LOOK)
     if len(given) > action.most:
-        raise InvalidRequest(f"%grokvideo {name} takes no {given[-1]!r}; it is {usage}")
+        raise GrokVideoError(f"%grokvideo {name} takes no {given[-1]!r}; it is {usage}", hint=action.hint or LOOK)
     if len(given) < action.least:
-        which = "which job? Give its name or the beginning of its id" if not given else "something is missing"
-        raise InvalidRequest(f"{which}: {usage}")
+        what = "which job?" if not given else "something is missing"
+        raise GrokVideoError(f"{what} It is {usage}", hint=f"JOB is a name, or {SURE} characters of an id.")
     action.run(namespace, *given, **{flag.removeprefix("--"): True for flag in flags})
 
 
-def find(word: str, namespace: dict[str, Any], *, surely: bool = False) -> Job:
-    """The job that a variable, a name or the beginning of an id stands for; `surely`: see `pick`."""
+def _no_such_action(name: str) -> GrokVideoError:
+    if name in NOT_YET:
+        return GrokVideoError(f"%grokvideo {name} is not there yet; there are {', '.join(ACTIONS)}", hint=LOOK)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, ACTIONS, 1)
+    there_are = f"did you mean {near[0]}? There are" if near else "there are"
+    return GrokVideoError(f"there is no %grokvideo {name}; {there_are} {', '.join(ACTIONS)}", hint=LOOK)
+
+
+def find(
+    word: str, namespace: dict[str, Any], *, surely: bool = False, fits: Callable[[Job], bool] | None = None
+) -> Job:
+    """The job that a variable, a name or the beginning of an id stands for; `surely` and `fits`: see `pick`."""
     known = namespace.get(word)
     if isinstance(known, Jobs):
-        raise InvalidRequest(f"{word} holds {len(known)} jobs; name one of them: {', '.join(map(called, known))}")
-    return known if isinstance(known, Job) else pick(word, surely=surely)
-
-
-def provider_words(provider: str | None) -> str:
-    """The provider, and what it means where that is the simulator."""
-    return "simulator: SIMULATED videos at no cost" if provider == "simulator" else str(provider)
+        raise GrokVideoError(
+            f"{word} holds {len(known)} jobs: {', '.join(map(called, known))}", hint="Name the one that you mean."
+        )
+    if isinstance(known, Job) and (known.name != word or not surely):
+        return known
+    return pick(word, surely=surely, fits=fits)
 
 
 def _status(_: dict[str, Any]) -> None:
-    session = default()
-    settings = session.settings()
-    library = session.library()
-    running = ", ".join(f"{called(job)} ({job.status.value})" for job in library.under_way())
-    print(f"provider   {provider_words(settings.provider)}")
-    print(f"model      {settings.model}")
-    print(f"library    {session.home}, {len(library)} {'job' if len(library) == 1 else 'jobs'}")
-    print(f"under way  {running or 'nothing'}")
+    for line in status_lines(default()):
+        print(line)
 
 
 def _jobs(_: dict[str, Any]) -> None:
     _list(default().library().jobs(NEWEST), "There are no jobs yet.")
 
 
-def _history(_: dict[str, Any], *words: str) -> None:
+def _history(_: dict[str, Any], *words: str, paths: bool = False) -> None:
     library = default().library()
     if words:
-        _list(library.search(" ".join(words), NEWEST), f"No job has {' '.join(words)!r} in its prompt or name.")
+        nothing = f"No job has {' '.join(words)!r} in its prompt or name."
+        _list(library.search(" ".join(words), NEWEST), nothing, paths=paths)
     else:
-        _list(library.jobs(NEWEST), "There are no jobs yet.", path=True)
+        _list(library.jobs(NEWEST), "There are no jobs yet.", paths=paths)
 
 
-def _list(jobs: Sequence[Job], nothing: str, *, path: bool = True) -> None:
-    for job in jobs:
-        print(job_line(job, path=path))
+def _list(jobs: Sequence[Job], nothing: str, *, paths: bool = False) -> None:
     if not jobs:
         print(nothing)
+        return
+    for line in job_table(jobs, today=date.today(), paths=paths):
+        print(line)
+    if len(jobs) == NEWEST:
+        print(f"The newest {NEWEST}. %grokvideo history WORDS finds others by words of their prompt or name.")
+
+
+def _config(_: dict[str, Any]) -> None:
+    for line in config_lines():
+        print(line)
 
 
 def _cost(_: dict[str, Any], days: str = "") -> None:
     if days and not (days.isdecimal() and int(days) > 0):
-        raise InvalidRequest(f"%grokvideo cost takes a number of days, got {days!r}")
+        raise GrokVideoError(f"%grokvideo cost takes a number of days, got {days!r}", hint="For example: cost 7.")
     session = default()
     for line in cost_lines(
         session.library().costs(),
@@ -132,15 +155,17 @@ def _cost(_: dict[str, Any], days: str = "") -> None:
 
 def _resume(namespace: dict[str, Any], word: str = "") -> None:
     if word:
-        show_job(find(word, namespace).resume(), wait=False)
+        show_job(find(word, namespace, fits=lambda job: job.status.is_resumable).resume(), wait=False)
+    elif jobs := default().resume():
+        show_jobs(jobs)
     else:
-        show_jobs(default().resume())
+        print("There is nothing to resume.")
 
 
 def _stop(namespace: dict[str, Any], word: str) -> None:
-    job = find(word, namespace)
+    job = find(word, namespace, fits=lambda job: not job.status.is_settled)
     if job.status.is_settled:
-        print(f"{called(job)}: {TITLES[job.status].lower()}, so there is nothing to stop.")
+        print(f"{called(job)}: {title_of(job).lower()}, so there is nothing to stop.")
         return
     job.stop()
     print(f"{called(job)}: no longer watched. `%grokvideo resume {called(job)}` watches it again.")
@@ -148,19 +173,21 @@ def _stop(namespace: dict[str, Any], word: str) -> None:
 
 def _attach(namespace: dict[str, Any], word: str, request_id: str = "") -> None:
     if request_id:
-        show_job(find(word, namespace, surely=True).attach(request_id), wait=False)
+        job = find(word, namespace, surely=True, fits=_in_doubt)
+        refuse_nonsense(request_id)
+        show_job(job.attach(request_id), wait=False)
     else:
         refuse_name(word, f"%grokvideo attach {word} ID")
         show_job(default().attach(word), wait=False)
 
 
 def _mark_lost(namespace: dict[str, Any], word: str) -> None:
-    job = find(word, namespace, surely=True).mark_lost()
+    job = find(word, namespace, surely=True, fits=_in_doubt).mark_lost()
     print(f"{called(job)}: marked as lost. Nothing was sent; `%grokvideo cost` still counts it as possibly billed.")
 
 
 def _submit_again(namespace: dict[str, Any], word: str, *, yes: bool = False) -> None:
-    job = find(word, namespace, surely=True)
+    job = find(word, namespace, surely=True, fits=_in_doubt)
     new = job.submit_again(yes=yes)
     for name in [name for name, value in namespace.items() if value is job]:
         namespace[name] = new
@@ -174,17 +201,26 @@ def _delete(namespace: dict[str, Any], word: str) -> None:
 
 
 def _login(_: dict[str, Any]) -> None:
+    before = default().settings().provider
     login()
+    if before == "simulator" != default().settings().provider:
+        print("To go back to simulated videos, at no cost: %config GrokVideo.provider = 'simulator'")
 
 
-def _help(_: dict[str, Any]) -> None:
-    print(HELP)
+def _help(_: dict[str, Any], *topic: str) -> None:
+    from grokvideo.notebook.helptext import help_on
+
+    print(help_on(" ".join(topic), ACTIONS))
+
+
+def _in_doubt(job: Job) -> bool:
+    return job.status is Status.SUBMIT_UNKNOWN
 
 
 ACTIONS = {
     "status": Action(_status),
     "jobs": Action(_jobs),
-    "history": Action(_history, "[WORDS...]"),
+    "history": Action(_history, "[WORDS...]", ("--paths",)),
     "cost": Action(_cost, "[DAYS]"),
     "resume": Action(_resume, "[JOB]"),
     "stop": Action(_stop, "JOB"),
@@ -192,6 +228,7 @@ ACTIONS = {
     "mark-lost": Action(_mark_lost, "JOB"),
     "submit-again": Action(_submit_again, "JOB", ("--yes",)),
     "delete": Action(_delete, "JOB"),
+    "config": Action(_config, hint="%config GrokVideo.wait = True is how a setting is changed."),
     "login": Action(_login),
-    "help": Action(_help),
+    "help": Action(_help, "[TOPIC...]"),
 }

@@ -1,36 +1,130 @@
-"""What `%grokvideo help` shows."""
+"""What `%grokvideo help` shows: one page that teaches, and a little more about each word on it."""
 
 from __future__ import annotations
 
-HELP = """\
-%%grokvideo NAME [options]     make a video; the prompt is the rest of the cell
-    -d, --duration 6           seconds, 1 to 15
-    -r, --resolution 720p      480p, 720p, 1080p
-    -a, --aspect-ratio 9:16    1:1 16:9 9:16 4:3 3:4 3:2 2:3
-    -m, --model NAME           grok-imagine-video, or with -1.5 or -1.5-lite behind it
-    -i, --image IMAGE          first frame: a path, a URL or a variable
-    --no-audio                 a silent clip
-    -n, --takes 4              several takes of the same prompt
-    --provider NAME            xai or simulator
-    --wait                     return only when the clip is there
-    --fresh                    make and pay for it although it is in the library
-    --yes                      yes, although it costs more than confirm_over_usd
-NAME becomes a variable that holds the job, or the jobs.
-{weather} in the prompt is a variable of yours; {{ and }} are plain braces.
-A cell that runs again costs nothing: its clip comes from the library.
+import textwrap
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Protocol
 
-%grokvideo status              provider, model, library, what is under way
-%grokvideo jobs                the newest jobs
-%grokvideo history WORDS       jobs whose prompt or name has these words
-%grokvideo cost [DAYS]         what was estimated and billed, by day
-%grokvideo resume [JOB]        watch unfinished jobs again, at no cost
-%grokvideo stop JOB            stop watching; the provider goes on, and bills it
-%grokvideo delete JOB          its clip and words; what it cost stays in `cost`
-%grokvideo login               ask for a key, for this kernel only
-%grokvideo help                this page
-Not known if it was sent? Look for it in the provider's console, then one of:
-%grokvideo attach JOB ID       it is there: watch it under this request id
-%grokvideo mark-lost JOB       it is not there; nothing is sent
-%grokvideo submit-again JOB    send it once more, --yes as above; may pay twice
-%grokvideo attach ID           follow a job made elsewhere, by its request id
-JOB is a name or the beginning of an id."""
+from grokvideo.errors import GrokVideoError
+from grokvideo.notebook.helptopics import ACTION_TOPICS, OPTION_TOPICS, OTHER_TOPICS
+from grokvideo.notebook.options import OPTIONS, Option
+from grokvideo.values.capability import Mode, known_models, models_with
+from grokvideo.values.price import PRICES, PRICES_CHECKED_ON, format_usd
+
+_MAKE = """\
+MAKE A VIDEO
+  %%grokvideo NAME [options]
+  The prompt: what you want to see. It may have several lines.
+
+  The cell returns at once; its card becomes the player when the clip is ready.
+  NAME becomes a variable that holds the job. With -n it holds several jobs."""
+_BRACES = """\
+WORDS IN BRACES
+  {weather} in a prompt stands for your variable weather; {place[city]} and
+  {size:.1f} work as well. {{ and }} are plain braces."""
+_COSTS = """\
+WHAT IT COSTS
+  Without a key the simulator makes the videos: SIMULATED, and at no cost.
+  With a key it is real money. --dry-run tells the price first.
+  A cell that runs again costs nothing: its clip comes from the library.
+  --fresh makes it once more, and pays once more."""
+_JOBS = """\
+LOOK AFTER JOBS
+  %grokvideo status             who makes the videos, and what is under way
+  %grokvideo jobs               the newest jobs
+  %grokvideo history [WORDS]    jobs with these words; --paths: with their files
+  %grokvideo cost [DAYS]        what was estimated and billed, by day
+  %grokvideo stop JOB           stop watching; the provider goes on and bills it
+  %grokvideo resume [JOB]       watch unfinished jobs again, at no cost
+  %grokvideo delete JOB         its clip and words; what it cost stays in `cost`
+  %grokvideo config             your settings, and where they come from
+  %grokvideo login              ask for a key, for this kernel only
+  %grokvideo help [WORD]        this page, or more about a word on it
+  JOB is a name, or the first 6 characters of an id."""
+_DOUBT = """\
+NOT KNOWN IF IT WAS SENT? Look for it in the provider's console, then one of:
+  %grokvideo attach JOB ID      it is there: watch it under this request id
+  %grokvideo mark-lost JOB      it is not there; nothing is sent
+  %grokvideo submit-again JOB   send it once more, --yes as above; may pay twice
+  %grokvideo attach ID          follow a job made elsewhere, by its request id"""
+_LESSONS = """\
+LESSONS, with the simulator only: a word in the prompt makes something go wrong
+  [[moderated]]  [[failed]]  [[expired]]  [[slow]]  [[flaky]]"""
+_EXAMPLE = 12
+_MORE = "More: %grokvideo help duration, help braces, help costs, help lessons, ..."
+
+
+class HasUsage(Protocol):
+    """An action, as far as it matters here."""
+
+    @property
+    def words(self) -> str:
+        """What may follow it."""
+        ...
+
+
+def help_on(topic: str, actions: Mapping[str, HasUsage]) -> str:
+    """The page, or what there is about one word: an option with or without its dashes, an action, a section.
+
+    Raises
+    ------
+    GrokVideoError
+        If there is nothing about it.
+    """
+    word = topic.lower().removeprefix("%grokvideo").strip(" %-[]{}")
+    if not word:
+        return "\n\n".join((_MAKE, "\n".join(_option_rows()), _BRACES, _COSTS, _JOBS, _DOUBT, _LESSONS, _MORE))
+    for option in OPTIONS:
+        if word in (name.strip("-") for name in option.names) or word == option.name.strip("-").replace("-", " "):
+            return _about_option(option)
+    if word in ACTION_TOPICS:
+        return f"%grokvideo {word} {actions[word].words}".rstrip() + f"\n\n{ACTION_TOPICS[word]}"
+    for names, text in OTHER_TOPICS.items():
+        if word in names:
+            return f"{text}\n\n{_prices()}" if "costs" in names else text
+    if word in known_models():
+        return _about_option(next(option for option in OPTIONS if option.name == "--model"))
+    near = get_close_matches(word, topics(), 1)
+    there_is = f"did you mean {near[0]}? There is" if near else "there is"
+    raise GrokVideoError(
+        f"there is no help on {topic!r}; {there_is} help on {', '.join(topics())}",
+        hint="%grokvideo help shows the whole page.",
+    )
+
+
+def topics() -> tuple[str, ...]:
+    """The words that `help_on` knows, without their other names."""
+    options = [option.name.strip("-") for option in OPTIONS]
+    return (*options, *ACTION_TOPICS, *(names[0] for names in OTHER_TOPICS))
+
+
+def _option_rows() -> Iterator[str]:
+    yield "OPTIONS, behind the name"
+    for option in OPTIONS:
+        names = ", ".join(option.names)
+        example = option.example if len(option.example) <= _EXAMPLE else ""
+        yield f"  {names:<18}  {option.help:<44}  {example}".rstrip()
+    models = f"Models: {', '.join(known_models())}."
+    yield from textwrap.wrap(models, 80, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
+
+
+def _about_option(option: Option) -> str:
+    usage = ", ".join(option.names) + (f" {option.value}" if option.value else "")
+    text = f"{usage}\n\n{OPTION_TOPICS[option.name]}"
+    if option.name in ("--resolution", "--model"):
+        able = " and ".join(models_with(Mode.TEXT, "1080p"))
+        text += f"\n1080p: {able}.\n\n{_prices()}"
+    example = f"{option.example or option.name}"
+    return f"{text}\n\nFor example:\n\n  %%grokvideo crane {example}\n  A paper crane unfolds on a windowsill."
+
+
+def _prices() -> str:
+    """A second of video, by model and resolution."""
+    sizes = ("480p", "720p", "1080p")
+    rows = [f"{f'A second of video, {PRICES_CHECKED_ON}':<30}" + "".join(f"{size:>8}" for size in sizes)]
+    for model in known_models():
+        each = PRICES[model].per_second
+        rows.append(f"{model:<30}" + "".join(f"{format_usd(each[s]) if s in each else '-':>8}" for s in sizes))
+    return "\n".join(rows)

@@ -1,74 +1,84 @@
 """Static HTML for a job: what a saved notebook shows without a kernel, in an export, or on a code host.
 
 Inline style only, colours inherited, nothing with an id, a script or a remote source. Stripped of all style and of the
-video it still reads: poster, status, prompt, facts.
+video it still reads: poster, status, prompt, facts. In a page that can, the live card is put in its place.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote
 
 from grokvideo.engine.job import Job
+from grokvideo.notebook.trouble import brief, cause
 from grokvideo.notebook.words import (
-    GIVEN_UP,
-    TITLES,
-    UNSAID,
+    card_title,
     made,
-    may_be_billed,
+    price_of,
     prices_of,
     prompt_of,
     reused_words,
     settings_of,
     title_of,
-    told,
     visible,
     ways_on,
 )
 from grokvideo.store.clips import LINK_FOLDER
-from grokvideo.values.state import Status
+from grokvideo.values.state import Clip, Status
 
+ROW_MARK = "grokvideo-row"
+"""Class of the element around several jobs: by it a card knows that it has to be small."""
+ROW_COLUMNS = "repeat(auto-fill,minmax(min(100%,max(208px,(520px - 100%)*999)),1fr))"
+"""One below 520 px, then two, three from 640, four from 856: told from the row's own width, without a style sheet."""
 _NO_MATH = "mathjax_ignore tex2jax_ignore"
 """For MathJax 3 (JupyterLab) and 2 (nbconvert's pages), which take what stands between two prices for a formula."""
 _EDGE = "rgba(128,128,128,.45)"
-_CARD = (
-    f"border:1px solid {_EDGE};border-radius:6px;padding:12px;max-width:960px;box-sizing:border-box;line-height:1.45"
-)
-_COLUMNS = "display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start"
-_MEDIA = "flex:4 1 300px;max-width:432px"
-_FIT = "display:block;max-width:100%;max-height:432px;border-radius:4px"
+_FRAME = f"border:1px solid {_EDGE};border-radius:6px;padding:12px;box-sizing:border-box;text-align:left;"
+_CARD = f"{_FRAME}max-width:720px;font-size:13px;line-height:20px"
+_SMALL_CARD = f"{_FRAME}min-width:0;padding:8px;font-size:12px;line-height:18px"
+_COLUMNS = "display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start"
+_SIDE = "flex:1 1 200px;min-width:0"
 _BADGE = (
-    f"border:1px dashed {_EDGE};border-radius:3px;padding:0 4px;font-size:10px;font-weight:700;letter-spacing:.06em"
+    "border:1px dashed rgba(128,128,128,.9);border-radius:3px;padding:0 4px;margin-left:4px;font-size:10px;"
+    "line-height:12px;font-weight:700;letter-spacing:.06em;white-space:nowrap"
 )
-_NAME = "text-align:left;vertical-align:top;padding:2px 12px 2px 0;border:0;background:none;opacity:.75;font-weight:400"
-_VALUE = "text-align:left;vertical-align:top;padding:2px 0;border:0;background:none;overflow-wrap:anywhere"
+# Notebook pages stripe the rows of tables, and centre or right-align what stands in them.
+_PLAIN = "border:0;background:none;color:inherit;font-size:inherit"
+_TABLE = f"{_PLAIN};border-collapse:collapse;margin:0;table-layout:auto;width:auto"
+_CELL = f"{_PLAIN};text-align:left;vertical-align:top;line-height:20px;padding:2px "
+_NAME = f"{_CELL}16px 2px 0;font-weight:400;white-space:nowrap"
+_VALUE = f"{_CELL}0;overflow-wrap:anywhere;white-space:normal"
+_WIDTH, _HEIGHT = 432, 432
+"""The largest player, CSS px."""
 
 
-def static_page(job: Job, link: str | None) -> str:
+def static_page(job: Job, link: str | None, *, view: str | None = None, small: bool = False) -> str:
     """The HTML of a job as it stands.
 
     Parameters
     ----------
     link
         Name of the clip's file in `grokvideo_clips/` beside the notebook, or None.
+    view
+        Id of the widget model whose live card may take this place; None without one.
+    small
+        For a row of several: picture, status, prompt and price only.
     """
-    state = job.state
-    # The brackets are for pages that strip the style, where the badge has no outline.
-    hidden = '<span style="font-size:0">{}</span>'
-    badge = f' {hidden.format("(")}<span style="{_BADGE}">SIMULATED</span>{hidden.format(")")}' if job.simulated else ""
-    side = (
-        f'<p style="margin:0 0 8px"><b>{_text(_title(job))}</b>{badge}</p>'
-        f'<p style="margin:0 0 8px;white-space:pre-wrap;overflow-wrap:anywhere">{_text(prompt_of(job))}</p>'
-        f"{_said(job)}{_facts(job, link)}{_ways_on(job)}"
-    )
-    media = _media(job, link)
+    inside = _small(job, link) if small else _whole(job, link)
+    model = f' data-view="{escape(view, quote=True)}"' if view else ""
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
-        f'data-status="{state.status.value}" style="{_CARD}">'
-        f'<div class="{_NO_MATH}"><div style="{_COLUMNS}">{media}<div style="flex:1 1 220px">{side}</div></div>'
-        f'<p style="margin:8px 0 0;font-size:12px">{_closing(job)}</p></div></div>'
+        f'data-status="{job.status.value}"{model} style="{_SMALL_CARD if small else _CARD}">'
+        f'<div class="{_NO_MATH}">{inside}</div></div>'
     )
+
+
+def static_row(pages: Iterable[str]) -> str:
+    """Several small pages side by side, as many in a row as fit."""
+    style = f"display:grid;gap:8px;max-width:960px;grid-template-columns:{ROW_COLUMNS}"
+    return f'<div class="{ROW_MARK}" style="{style}">{"".join(pages)}</div>'
 
 
 def data_uri(jpeg: bytes) -> str:
@@ -76,76 +86,128 @@ def data_uri(jpeg: bytes) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
 
 
-def _media(job: Job, link: str | None) -> str:
+def _whole(job: Job, link: str | None) -> str:
+    side = (
+        f"{_line(_titled(job, card_title(job)), 8)}{_sentences(job)}"
+        f'<p style="margin:0 0 8px;font-size:14px;white-space:pre-wrap;overflow-wrap:anywhere">'
+        f"{_text(prompt_of(job))}</p>{_facts(job, link)}{_ways_on(job)}"
+    )
     clip = job.state.clip
-    if clip is None:
-        return ""
+    player = "" if clip is None else _player(job, clip, link)
+    return (
+        f'<div style="{_COLUMNS}">{player}<div style="{_SIDE}">{side}</div></div>'
+        f'<p style="margin:8px 0 0;font-size:12px;line-height:18px">{_closing(job)}</p>'
+    )
+
+
+def _small(job: Job, link: str | None) -> str:
+    clip = job.state.clip
+    player = "" if clip is None else _player(job, clip, link)
+    take = "" if job.take is None else f"<b>take {job.take}</b> "
+    prompt = f'{take}<span style="overflow-wrap:anywhere">{_text(prompt_of(job), 160)}</span>'
+    name, price = price_of(job)
+    why = brief(job) or f"{name} {price}"
+    title = _line(_titled(job, title_of(job)), 0)
+    lines = [_line(prompt, 4, above=8), title, _line(_text(why), 0), _line("Made with grokvideo.", 0)]
+    return player + "".join(lines)
+
+
+def _line(inside: str, below: int, above: int = 0) -> str:
+    return f'<p style="margin:{above}px 0 {below}px">{inside}</p>'
+
+
+def _titled(job: Job, words: str) -> str:
+    if not job.status.is_settled:
+        # Whoever reads it, reads it later.
+        words = f"Still {job.status.label.lower()} when this notebook was saved"
+    if not job.simulated:
+        return f"<b>{_text(words)}</b>"
+    # The brackets are for pages that strip the style, where the badge has no outline.
+    hidden = '<span style="font-size:0">{}</span>'
+    badge = f'{hidden.format("(")}<span style="{_BADGE}">SIMULATED</span>{hidden.format(")")}'
+    return f"<b>{_text(words)}</b> {badge}"
+
+
+def _player(job: Job, clip: Clip, link: str | None) -> str:
+    width, height = max(1, clip.width), max(1, clip.height)
+    wide = min(_WIDTH, max(1, round(_HEIGHT * width / height)))
+    # A portrait clip leaves the rest of its column to the facts.
+    place = f"flex:{4 if wide > 300 else 0} 1 {min(wide, 300)}px;min-width:0;max-width:{wide}px"
+    size = f"width:100%;max-width:{wide}px;height:auto;aspect-ratio:{width}/{height}"
+    fit = f"display:block;margin:0;border-radius:4px;{size}"
     picture, poster = "", ""
     if clip.poster is not None and clip.poster.exists():
         poster = data_uri(clip.poster.read_bytes())
-        picture = f'<img src="{poster}" width="432" alt="{_text(prompt_of(job), 200)}" style="{_FIT}">'
+        picture = f'<img src="{poster}" width="{wide}" alt="{_text(prompt_of(job), 200)}" style="{fit}">'
     if link is None:
-        return f'<div style="{_MEDIA}">{picture}</div>'
+        return f'<div style="{place}">{picture}</div>'
     source = escape(quote(f"{LINK_FOLDER}/{link}"), quote=True)
     # Twice the picture: as the poster where the file is missing, and inside for pages that strip the video.
     return (
-        f'<div style="{_MEDIA}"><video src="{source}" poster="{poster}" controls preload="metadata" width="432" '
-        f'style="{_FIT}">{picture}</video></div>'
+        f'<div style="{place}"><video src="{source}" poster="{poster}" controls preload="metadata" width="{wide}" '
+        f'style="{fit}">{picture}</video></div>'
     )
 
 
 def _facts(job: Job, link: str | None) -> str:
-    state = job.state
-    request = job.request
-    asked = [] if request.foreign else [("Settings", settings_of(request)), ("Model", request.model)]
-    facts = [*asked, *prices_of(job), ("Made", made(state))]
+    state, request = job.state, job.request
+    facts: list[tuple[str, str]] = []
+    if not request.foreign and state.status.is_settled:
+        facts += [("Settings", settings_of(request)), ("Model", request.model)]
+    elif not request.foreign:
+        facts.append(("Settings", f"{settings_of(request)}, {request.model}"))
+    facts += prices_of(job)
+    if state.status.is_settled:
+        facts.append(("Made" if state.clip is not None else "Asked", made(state)))
     if link is not None:
         facts.append(("File", f"{LINK_FOLDER}/{link}"))
     if state.request_id is not None:
         facts.append(("Request", state.request_id))
     rows = "".join(
-        f'<tr style="background:none"><th scope="row" style="{_NAME}">{name}</th>'
+        f'<tr style="{_PLAIN}"><th scope="row" style="{_NAME}">{name}</th>'
         f'<td style="{_VALUE}">{_text(value, 200)}</td></tr>'
         for name, value in facts
     )
-    return f'<table style="border-collapse:collapse;border:0;margin:0;font-size:inherit">{rows}</table>'
+    return f'<table style="{_TABLE}">{rows}</table>'
 
 
-def _title(job: Job) -> str:
-    if job.status.is_settled:
-        return title_of(job)
-    # Whoever reads it, reads it later.
-    return f"Still {TITLES[job.status].lower()} when this notebook was saved"
-
-
-def _said(job: Job) -> str:
-    """What is to be said before the facts: that nothing was sent, and what went wrong."""
-    state = job.state
-    given_up = state.ledger in GIVEN_UP
-    error = "" if state.error is None or given_up else told(state.error)
-    doubt = may_be_billed(state) if state.status is Status.SUBMIT_UNKNOWN else ""
-    sentences = [reused_words(job), UNSAID if given_up else error, doubt]
-    return "".join(f'<p style="margin:0 0 8px">{_text(words)}</p>' for words in sentences if words)
+def _sentences(job: Job) -> str:
+    """What is to be said before the facts: that nothing was sent, what went wrong, and what that cost."""
+    why = "".join(f"<b>{_text(text)}</b>" if is_bold else _text(text) for text, is_bold in cause(job))
+    again = _text(reused_words(job))
+    if again and job.status is Status.DONE:
+        again = f"<b>From your library, $0.00.</b> {again}"
+    return "".join(_line(words, 8) for words in (why, again) if words)
 
 
 def _ways_on(job: Job) -> str:
-    row = '<p style="margin:8px 0 0">{} <code>{}</code></p>'
-    return "".join(row.format(_text(case), _text(command)) for case, command in ways_on(job))
+    return "".join(_line(f"{_text(case)} {_code(command)}", 0, above=8) for case, command in ways_on(job))
 
 
 def _closing(job: Job) -> str:
-    load = "Start a kernel and run <code>%load_ext grokvideo</code>"
-    if job.status is Status.SUBMIT_UNKNOWN:
-        return f"Made with grokvideo. {load}, then one of these."
-    if job.state.clip is not None and not job.request.foreign:
-        return "Made with grokvideo. Run the cell again to go on with it: a clip in your library costs nothing."
-    if job.state.clip is not None or job.status.is_final:
-        return "Made with grokvideo."
-    if job.status.is_settled:
-        return f"Made with grokvideo. {load} to go on."
-    if job.status in (Status.WAITING, Status.SUBMITTING):
-        return f"{load} to see what became of it, at no extra cost."
-    return f"{load}: it is picked up where it was, at no extra cost."
+    load = f"Start a kernel and run {_code('%load_ext grokvideo')}"
+    resume = _code(f"%grokvideo resume {job.id[:6]}")
+    match job.status:
+        case Status.WAITING | Status.SUBMITTING:
+            return f"{load} to see what became of it, at no extra cost."
+        case Status.PENDING | Status.DOWNLOADING:
+            return f"{load}: it is picked up where it was, at no extra cost."
+        case Status.STALLED:
+            return f"Made with grokvideo. {load}: it is picked up where it was, at no extra cost."
+        case Status.STOPPED:
+            return f"Made with grokvideo. {load}, then {resume}, to go on at no extra cost."
+        case Status.EXPIRED:
+            return f"Made with grokvideo. {load}, then {resume}, to ask once more at no extra cost."
+        case Status.SUBMIT_UNKNOWN:
+            return f"Made with grokvideo. {load}, then one of these."
+        case Status.DONE if not job.request.foreign:
+            return "Made with grokvideo. Run the cell again to go on with it: a clip in your library costs nothing."
+        case _:
+            return "Made with grokvideo."
+
+
+def _code(command: str) -> str:
+    return f'<code style="white-space:normal;overflow-wrap:anywhere">{_text(command)}</code>'
 
 
 def _text(text: str, limit: int = 2000) -> str:

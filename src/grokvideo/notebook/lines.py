@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from grokvideo.engine.job import Job
 from grokvideo.notebook.words import prompt_of, title_of, visible, when
+from grokvideo.session import Session
 from grokvideo.store.money import CostLine
 from grokvideo.values.price import format_usd, usd_from_ticks
 from grokvideo.values.state import Status
@@ -20,6 +22,15 @@ _WHY_NOT_AGAIN = {
     Status.MODERATED: "was blocked by moderation",
     Status.FAILED: "failed",
 }
+_SHORT = {
+    "Blocked by moderation": "Blocked",
+    "Fetching the clip": "Fetching",
+    "Not known if it was sent": "Not known",
+    "Unknown request id": "Unknown id",
+    "Watching stopped": "Stopped",
+}
+_JOB_HEAD = ("id", "name", "made", "status", "price", "prompt")
+_LEAST_PROMPT = 12
 _HEAD = ("day", "provider", "model", "mode", "clips", "estimated", "billed", "may be billed")
 _NUMBERS_FROM = 4
 
@@ -29,16 +40,24 @@ def called(job: Job) -> str:
     return visible(job.name, 40) if job.name else job.id[:6]
 
 
-def job_line(job: Job, *, path: bool = False) -> str:
-    """A row of a list: id, name, day, status, price, prompt, and with `path` the file."""
-    state = job.state
-    moment = datetime.fromtimestamp(state.created_at)
-    prompt = visible(" ".join(prompt_of(job).split()), 44)
-    line = (
-        f"{job.id[:6]}  {visible(job.name or '', 12):<12}  {moment:%d %b %Y %H:%M}  {title_of(job):<21}  "
-        f"{_price(job):<23}  {prompt}"
-    )
-    return f"{line}  {visible(str(state.clip.path))}" if path and state.clip is not None else line.rstrip()
+def job_table(jobs: Sequence[Job], *, today: date, paths: bool = False, width: int = 80) -> Iterator[str]:
+    """A list of jobs under a header, each in one row of at most `width` columns; the prompt is cut.
+
+    Parameters
+    ----------
+    today
+        Jobs of this day show the time, others the date.
+    paths
+        The whole path of each clip as well, on a line of its own.
+    """
+    rows = [_JOB_HEAD, *(_cells_of(job, today) for job in jobs)]
+    widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)][:-1]
+    left = max(_LEAST_PROMPT, width - sum(widths) - 2 * len(widths))
+    for number, row in enumerate(rows):
+        cells = [cell + " " * (each - _columns(cell)) for cell, each in zip(row, widths, strict=False)]
+        yield "  ".join([*cells, _cut(row[-1], left)]).rstrip()
+        if paths and number and (clip := jobs[number - 1].state.clip) is not None:
+            yield f"{'':8}{visible(str(clip.path))}"
 
 
 def nothing_sent(job: Job) -> str:
@@ -49,6 +68,7 @@ def nothing_sent(job: Job) -> str:
     cost = job.cost_usd
     if job.status is Status.FAILED:
         why += f", and {format_usd(cost)} was billed" if cost else ", and may have been billed"
+        why += " (simulated)" if job.simulated else ""
     twice = ", and may pay twice" if job.status is Status.SUBMIT_UNKNOWN else ""
     price = format_usd(job.estimate_usd) + (" simulated" if job.simulated and job.estimate_usd is not None else "")
     return (
@@ -63,6 +83,24 @@ def deleted_words(job: Job) -> str:
         f"{called(job)} of {when(job.state.created_at)}: deleted from the library, its clip and words with it. What it "
         "cost stays in `cost`; copies beside notebooks stay, too."
     )
+
+
+def provider_words(provider: str | None) -> str:
+    """The provider, and what it means where that is the simulator."""
+    return "simulator: SIMULATED videos at no cost" if provider == "simulator" else str(provider)
+
+
+def status_lines(session: Session) -> Iterator[str]:
+    """Where things stand: provider, model, library, what is under way."""
+    settings, library = session.settings(), session.library()
+    running = ", ".join(f"{called(job)} ({title_of(job).lower()})" for job in library.under_way())
+    yield f"provider   {provider_words(settings.provider)}"
+    yield f"model      {settings.model}"
+    yield f"library    {session.home}, {len(library)} {'job' if len(library) == 1 else 'jobs'}"
+    yield f"under way  {running or 'nothing'}"
+    if settings.budget_usd is not None:
+        left = max(Decimal(0), settings.budget_usd - session.spent_today())
+        yield f"budget     {format_usd(settings.budget_usd)} a day, {format_usd(left)} left today"
 
 
 def cost_lines(
@@ -124,10 +162,47 @@ def _usd(ticks: int) -> str:
     return format_usd(usd_from_ticks(ticks))
 
 
+def _cells_of(job: Job, today: date) -> tuple[str, ...]:
+    prompt = visible(" ".join(prompt_of(job).split()), 200)
+    made = datetime.fromtimestamp(job.state.created_at)
+    if made.date() == today:
+        day = f"{made:%H:%M}"
+    else:
+        day = f"{made.day} {made:%b}" if made.year == today.year else f"{made:%b %Y}"
+    return job.id[:6], _cut(visible(job.name or "", 40), 12), day, _short_title(job), _price(job), prompt
+
+
+def _short_title(job: Job) -> str:
+    title = title_of(job)
+    if title.startswith(("Sent again", "No news")):  # "as" which, "for" how long: the card says it
+        return " ".join(title.split()[:2])
+    return _SHORT.get(title, title)
+
+
 def _price(job: Job) -> str:
-    if job.state.ledger == "rejected":
+    cost = job.cost_usd
+    if job.state.ledger == "rejected" or cost == 0:
         return "not billed"
-    simulated = ", simulated" if job.simulated else ""
-    if job.cost_usd is not None:
-        return f"{format_usd(job.cost_usd)} billed{simulated}"
-    return f"est. {format_usd(job.estimate_usd)}{simulated}" if job.estimate_usd is not None else "price unknown"
+    usd = job.estimate_usd if cost is None else cost
+    if usd is None:
+        return "price unknown"
+    if job.simulated:
+        return f"{format_usd(usd)} simulated"
+    return f"est. {format_usd(usd)}" if cost is None else f"{format_usd(usd)} billed"
+
+
+def _columns(text: str) -> int:
+    """How wide a text stands in a terminal: East Asian characters take two columns."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _cut(text: str, columns: int) -> str:
+    """The text, or its beginning with an ellipsis, in at most so many columns."""
+    if _columns(text) <= columns:
+        return text
+    kept = ""
+    for char in text:
+        if _columns(kept + char) > columns - 1:
+            break
+        kept += char
+    return f"{kept.rstrip()}…"

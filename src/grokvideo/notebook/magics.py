@@ -2,69 +2,71 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
-from IPython.core.magic_arguments import argument, magic_arguments
 
 from grokvideo import __version__
 from grokvideo.api import default
 from grokvideo.engine.jobs import Jobs
 from grokvideo.engine.orders import takes
-from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.actions import act, provider_words
-from grokvideo.notebook.braces import fill
-from grokvideo.notebook.lines import called, nothing_sent
-from grokvideo.notebook.options import read, seconds, take_count, words_of
+from grokvideo.errors import GrokVideoError, InvalidRequest
+from grokvideo.notebook import config, tab
+from grokvideo.notebook.lines import called, nothing_sent, provider_words
 from grokvideo.notebook.show import show_jobs
 from grokvideo.notebook.words import told
 from grokvideo.values.kernels import deaf_kernel
 from grokvideo.values.secret import redact
 from grokvideo.values.state import Status
 
+_RULE = re.compile(r"^\s*---\s*$", re.MULTILINE)
+
 
 @magics_class
 class GrokVideoMagics(Magics):
     """The two magics."""
 
-    @magic_arguments("%%grokvideo")
-    @argument("name", nargs="?", help="the variable that will hold the job")
-    @argument("-d", "--duration", help="seconds, 1 to 15")
-    @argument("-r", "--resolution", help="480p, 720p or 1080p")
-    @argument("-a", "--aspect-ratio", help="1:1, 16:9, 9:16, 4:3, 3:4, 3:2 or 2:3")
-    @argument("-m", "--model", help="the model's id")
-    @argument("-i", "--image", help="a first frame: a path, a URL or a variable")
-    @argument("--no-audio", action="store_true", help="a silent clip")
-    @argument("-n", "--takes", default="1", help="how many takes of the same prompt")
-    @argument("--provider", help="xai or simulator")
-    @argument("--wait", action="store_true", help="return only when the clip is there")
-    @argument("--fresh", action="store_true", help="make it although it is in the library")
-    @argument("--yes", action="store_true", help="yes, although it costs more than confirm_over_usd")
     @no_var_expand
     @cell_magic("grokvideo")  # type: ignore[arg-type]  # typed for plain functions
     def video(self, line: str, cell: str) -> None:
-        """Make a video from the prompt in this cell. Returns at once; the card below goes on by itself."""
+        """Make a video from the prompt in this cell. Returns at once; the card below goes on by itself.
+
+        %%grokvideo NAME [options]
+        The prompt.
+
+        `%grokvideo help` explains the options, and Tab offers them.
+        """
+        # %load_ext has to be quick: what only a cell needs, a cell loads.
+        from grokvideo.notebook.braces import fill
+        from grokvideo.notebook.options import read, request_values, take_count
+
         with one_line_errors():
-            options = read(self.video.parser, line)  # magic_arguments put the parser there
+            options = read(line)
+            if _RULE.search(cell):
+                raise InvalidRequest("several prompts in one cell (---) are not there yet: give each its own cell")
             number = take_count(options.takes)
             session = default()
             request = session.request(
                 fill(cell, self._namespace()),
                 image=self._image(options.image),
-                duration=seconds(options.duration),
-                resolution=options.resolution,
-                aspect_ratio=options.aspect_ratio,
-                model=options.model,
-                generate_audio=False if options.no_audio else None,
+                **request_values(options),
             )
             for note in request.notes:
                 print(note)
             orders = takes(request, number, options.name)
+            if options.dry_run:
+                from grokvideo.notebook.dryrun import dry_run_lines
+
+                plan = session.preview(orders, provider=options.provider, fresh=options.fresh, yes=options.yes)
+                print(*dry_run_lines(orders, plan), sep="\n")
+                return
             jobs = Jobs(session.submit_all(orders, provider=options.provider, fresh=options.fresh, yes=options.yes))
         self._namespace()[options.name or "_job"] = jobs if number > 1 else jobs[0]
         for words in filter(None, map(nothing_sent, jobs)):
@@ -75,11 +77,18 @@ class GrokVideoMagics(Magics):
     @line_magic("grokvideo")  # type: ignore[arg-type]
     def manage(self, line: str) -> None:
         """Look after jobs; `%grokvideo help` shows how."""
+        from grokvideo.notebook.actions import act
+        from grokvideo.notebook.options import words_of
+
         with one_line_errors():
             act(words_of(line), self._namespace())
 
     def _image(self, word: str | None) -> Any:
-        return self._namespace().get(word, word) if word is not None and word.isidentifier() else word
+        if word is None or not word.isidentifier():
+            return word
+        if word not in self._namespace() and not Path(word).exists():
+            raise InvalidRequest(f"--image {word}: there is no variable and no file of that name")
+        return self._namespace().get(word, word)
 
     def _namespace(self) -> dict[str, Any]:
         assert self.shell is not None
@@ -90,6 +99,8 @@ class GrokVideoMagics(Magics):
 def load(shell: InteractiveShell) -> None:
     """Register the magics and pick up unfinished jobs."""
     shell.register_magics(GrokVideoMagics)
+    config.register(shell)
+    tab.register(shell)
     try:
         trouble = deaf_kernel(version("ipykernel"))
     except PackageNotFoundError:

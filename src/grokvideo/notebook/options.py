@@ -1,15 +1,96 @@
-"""The words behind `%%grokvideo`: split as a shell does, read, and told in one line where they are wrong."""
+"""The options of a request, one table for `%%grokvideo`, the command line, help and Tab; and what a wrong word is told.
+
+Plain argparse: neither IPython nor anything else is loaded here, so that the command line can share it.
+"""
 
 from __future__ import annotations
 
 import shlex
 from argparse import ArgumentParser, Namespace
-from difflib import get_close_matches
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
-from IPython.core.error import UsageError
-
-from grokvideo.engine.orders import MOST_TAKES
 from grokvideo.errors import InvalidRequest
+from grokvideo.values.request import MOST_TAKES
+
+NOT_YET = ("--last-frame", "--ref", "--voice", "--edit", "--extend", "--sweep")
+"""Options that will come; a person who read of them is told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option. `help` completes "it takes ..." where it has a value, and says what it does where it has none."""
+
+    names: tuple[str, ...]
+    help: str
+    value: str = ""
+    default: str | None = None
+    example: str = ""
+
+    @property
+    def name(self) -> str:
+        """The long name, with its dashes."""
+        return self.names[-1]
+
+
+OPTIONS = (
+    Option(("-d", "--duration"), "seconds, 1 to 15", "SECONDS", example="-d 6"),
+    Option(("-r", "--resolution"), "480p, 720p, or 1080p with a 1.5 model", "SIZE", example="-r 720p"),
+    Option(("-a", "--aspect-ratio"), "16:9, 9:16, 1:1, 4:3, 3:4, 3:2 or 2:3", "SHAPE", example="-a 9:16"),
+    Option(("-m", "--model"), "the name of a model", "NAME", example="-m grok-imagine-video-1.5"),
+    Option(("-i", "--image"), "a path, a URL or a variable: the first frame", "IMAGE", example="-i photo.jpg"),
+    Option(("--no-audio",), "a silent clip"),
+    Option(("-n", "--takes"), "a number: so many takes of the same prompt", "NUMBER", default="1", example="-n 4"),
+    Option(("--provider",), "xai or simulator", "NAME", example="--provider simulator"),
+    Option(("--wait",), "return only when the clip is there"),
+    Option(("--dry-run",), "show the request and its price, and send nothing"),
+    Option(("--fresh",), "make it and pay for it, also if the library has it"),
+    Option(("--yes",), "yes, although it costs more than confirm_over_usd"),
+)
+
+
+def add_request_options(parser: ArgumentParser, *, leave_out: Container[str] = ()) -> None:
+    """Add the options of a request to a parser; `leave_out` has long names, like `--wait`.
+
+    `request_values` and `take_count` read what they leave in the namespace.
+    """
+    for option in OPTIONS:
+        if option.name in leave_out:
+            continue
+        if option.value:
+            parser.add_argument(*option.names, metavar=option.value, default=option.default, help=option.help)
+        else:
+            parser.add_argument(*option.names, action="store_true", help=option.help)
+
+
+def request_values(options: Namespace) -> dict[str, Any]:
+    """What `Session.request` takes, but for prompt and image; what was not given is None."""
+    return {
+        "duration": seconds(options.duration),
+        "resolution": options.resolution,
+        "aspect_ratio": options.aspect_ratio,
+        "model": options.model,
+        "generate_audio": False if options.no_audio else None,
+    }
+
+
+def take_count(text: str) -> int:
+    """How many takes.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is no number from 1 to `MOST_TAKES`.
+    """
+    if not (text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST_TAKES):
+        raise InvalidRequest(f"--takes must be 1-{MOST_TAKES}, got {text!r}")
+    return int(text)
+
+
+def seconds(text: str | None) -> int | str | None:
+    """A whole number, or the text itself for the request to refuse in its own words."""
+    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else text
 
 
 def words_of(line: str) -> list[str]:
@@ -26,8 +107,8 @@ def words_of(line: str) -> list[str]:
         raise InvalidRequest(f"the options cannot be read: {exc}") from exc
 
 
-def read(parser: ArgumentParser, line: str) -> Namespace:
-    """The options of a line.
+def read(line: str) -> Namespace:
+    """The name and the options of a line: `name`, and what `add_request_options` adds.
 
     Raises
     ------
@@ -35,46 +116,46 @@ def read(parser: ArgumentParser, line: str) -> Namespace:
         Naming the word that is wrong and what could stand there.
     """
     words = words_of(line)
+    parser = _Parser(prog="%%grokvideo", add_help=False)
+    parser.add_argument("name", nargs="?")
+    add_request_options(parser)
     try:
         options = parser.parse_args(words)
-    except UsageError as exc:
-        raise InvalidRequest(_complaint(parser, words, str(exc))) from None
+    except _Refused as refused:
+        raise InvalidRequest(_complaint(words, str(refused))) from None
     if options.name is not None and not options.name.isidentifier():
         raise InvalidRequest(f"{options.name!r} cannot be the name of a variable")
     return options
 
 
-def seconds(text: str | None) -> int | str | None:
-    """A whole number, or the text itself for the request to refuse in its own words."""
-    return int(text) if text is not None and text.isdecimal() else text
+class _Refused(Exception):
+    """What argparse says of words it cannot read."""
 
 
-def take_count(text: str) -> int:
-    """How many takes.
-
-    Raises
-    ------
-    InvalidRequest
-        If it is no number from 1 to `MOST_TAKES`.
-    """
-    if not (text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST_TAKES):
-        raise InvalidRequest(f"--takes must be 1-{MOST_TAKES}, got {text!r}")
-    return int(text)
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Refused(message)
 
 
-def _complaint(parser: ArgumentParser, words: list[str], said: str) -> str:
+def _complaint(words: Sequence[str], said: str) -> str:
     """argparse's own sentence, and what is possible instead."""
-    known = {option: action for action in parser._actions for option in action.option_strings}
+    from difflib import get_close_matches
+
+    known = [option.name for option in OPTIONS]
     for word in words:
         option = word.partition("=")[0]
-        if option.startswith("--") and option not in known and not any(name.startswith(option) for name in known):
+        if option in ("-h", "--help"):
+            return "the options are explained by %grokvideo help"
+        if option in NOT_YET:
+            return f"{option} is not there yet; there are {', '.join(known)}"
+        if option.startswith("--") and not any(name.startswith(option) for name in known):
             near = get_close_matches(option, known, 1)
-            there_are = ", ".join(name for name in known if name.startswith("--"))
-            return f"there is no option {option}; {f'did you mean {near[0]}? ' if near else ''}There are {there_are}"
-    for option, action in known.items():
-        if action.help and f"argument {'/'.join(action.option_strings)}:" in said:
-            return f"{said.rstrip('.')}: {'/'.join(action.option_strings)} takes {action.help}"
-        del option
+            there_are = f"did you mean {near[0]}? There are" if near else "there are"
+            return f"there is no option {option}; {there_are} {', '.join(known)}"
+    for each in OPTIONS:
+        names = "/".join(each.names)
+        if f"argument {names}:" in said:
+            return f"{said.rstrip('.')}: {names} takes {each.help}" if each.value else f"{names} takes no value"
     if "unrecognized arguments" in said:
         return f"{said}; a name and options can stand here, the prompt belongs below the line"
     return said

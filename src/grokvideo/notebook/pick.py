@@ -1,26 +1,50 @@
-"""Which job a word stands for, where a mistake could not be taken back."""
+"""Which job a word stands for, where a mistake could not be taken back; and what can be a request id at all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from grokvideo.api import default
 from grokvideo.engine.job import Job
-from grokvideo.errors import InvalidRequest, LibraryError
+from grokvideo.errors import GrokVideoError, InvalidRequest, LibraryError
+from grokvideo.notebook.words import title_of, visible, when
 
 SURE = 6
 """So many characters of an id name one job."""
+SHORTEST_ID = 6
+"""Every provider's request ids are longer, and have digits in them."""
 
 
-def pick(word: str, *, surely: bool = False) -> Job:
+def pick(word: str, *, surely: bool = False, fits: Callable[[Job], bool] | None = None) -> Job:
     """The library's job with that name, id, request id, or beginning of one; the newest where several have it.
 
     Parameters
     ----------
     surely
-        Nothing shorter than a name or six characters of an id will do.
+        Nothing shorter than a name or six characters of an id will do, and a name that several jobs have will not.
+    fits
+        Which of several with one name can be meant. One alone is the one.
+
+    Raises
+    ------
+    GrokVideoError
+        If there is none; if it is too short, or several jobs have it: then they are named.
     """
-    job = default().library().get(word)
-    if surely and len(word) < SURE and word not in (job.name, job.id, job.request_id):
-        raise InvalidRequest(f"{word!r} is too short to be sure: give the job's name or {SURE} characters of its id")
+    library = default().library()
+    job = library.get(word)
+    if word in (job.id, job.request_id):
+        return job
+    alike = library.find(word)
+    if fits is not None and len(fitting := [each for each in alike if fits(each)]) == 1:
+        return fitting[0]
+    if surely and len(alike) > 1:
+        raise GrokVideoError(
+            f"{len(alike)} jobs fit {word!r}: {_listed(alike)}", hint="Give the id of the one that you mean."
+        )
+    if surely and len(word) < SURE and word != job.name:
+        raise GrokVideoError(
+            f"{word!r} is too short to be sure", hint=f"Give the job's name or {SURE} characters of its id."
+        )
     return job
 
 
@@ -30,11 +54,34 @@ def refuse_name(word: str, usage: str) -> None:
     Raises
     ------
     InvalidRequest
-        With `usage`, how it is meant.
+        With `usage`, how it is meant; or because no provider gives such an id.
     """
     try:
         job = default().library().get(word)
     except LibraryError:
+        refuse_nonsense(word)
         return
+    if job.request_id is not None and job.request_id.startswith(word) and job.request_id != word:
+        raise InvalidRequest(f"{word!r} is only the beginning of a request id", hint=_COPY)
     if word == job.name or job.id.startswith(word):
-        raise InvalidRequest(f"{word!r} is a job of your library; its request id is missing: {usage}")
+        raise InvalidRequest(f"{word!r} is a job of your library; its request id is missing: {usage}", hint=_COPY)
+
+
+def refuse_nonsense(request_id: str) -> None:
+    """Refuse what no provider would give as a request id, before a job is made of it.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is too short or has no digit.
+    """
+    if len(request_id) < SHORTEST_ID or not any(char.isdigit() for char in request_id):
+        raise InvalidRequest(f"{request_id!r} cannot be a request id", hint=_COPY)
+
+
+_COPY = "A request id looks like 0c3f6f2e-1b7e-4a55-9a8e-9c6f0f1d7a11: copy it from the provider's console."
+
+
+def _listed(jobs: Sequence[Job], most: int = 6) -> str:
+    shown = [f"{job.id[:SURE]} ({title_of(job).lower()}, {when(job.state.created_at)})" for job in jobs[:most]]
+    return visible(", ".join(shown + (["and more"] if len(jobs) > most else [])))

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import partial
 
 from grokvideo.engine.job import Job
+from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.words import one_line, visible
+from grokvideo.values.state import Clip
 
 FINISH_WITHIN_S = 30.0
 
@@ -32,27 +36,54 @@ def show_job(job: Job, *, wait: bool | None = None) -> None:
 
 
 def show_jobs(jobs: Sequence[Job], *, wait: bool | None = False) -> None:
-    """Display several jobs, one below the other; `wait` as for one."""
+    """Display several jobs in a row of small cards; `wait` as for one."""
     if not jobs:
         print("no jobs")
     _show(jobs, wait)
 
 
+def show_clip(clip: Clip) -> None:
+    """Display the card of a clip's job; a line of text in a terminal, and for a clip that is in no library here."""
+    from grokvideo.api import default
+
+    if in_kernel():
+        with suppress(GrokVideoError):  # deleted, or of another library
+            job = default().library().get(clip.job_id)
+            if job.id == clip.job_id:
+                show_job(job, wait=False)
+                return
+    print(clip)
+
+
 def _show(jobs: Sequence[Job], wait: bool | None) -> None:
     from grokvideo.api import default
 
-    wait = default().settings().wait if wait is None else wait
+    setting = default().settings().wait
+    wait = setting if wait is None else wait
     if not in_kernel():
         if wait:
-            _wait(jobs)
+            from grokvideo.notebook.terminal import watching
+
+            with watching(jobs):
+                _wait(jobs)
         for job in jobs:
             print(one_line(job))
         return
+    if setting and jobs:
+        from grokvideo.notebook.pages import nobody_watches, show_pages
+
+        if nobody_watches():
+            show_pages(jobs, partial(_wait, jobs if wait else ()))
+            return
     from grokvideo.notebook.widgets.jobview import view_of
 
     views = [view_of(job) for job in jobs]
-    for view in views:
-        view.show()
+    if len(views) > 1:
+        from grokvideo.notebook.widgets.row import Row
+
+        Row(views).show()
+    elif views:
+        views[0].show()
     if wait:
         _wait(jobs, [view.finished for view in views])
 

@@ -7,47 +7,69 @@ import time
 from datetime import datetime
 
 from grokvideo.engine.job import Job
-from grokvideo.errors import GrokVideoError
-from grokvideo.values.price import billed_words, format_usd
+from grokvideo.errors import GrokVideoError, Stalled
+from grokvideo.values.capability import Mode
+from grokvideo.values.price import format_usd
 from grokvideo.values.request import VideoRequest
-from grokvideo.values.state import JobState, Status
+from grokvideo.values.state import Clip, JobState, Status
 from grokvideo.values.visible import visible as visible
-
-TITLES = {
-    Status.WAITING: "Waiting",
-    Status.SUBMITTING: "Sending",
-    Status.PENDING: "Rendering",
-    Status.DOWNLOADING: "Fetching the clip",
-    Status.DONE: "Done",
-    Status.FAILED: "Failed",
-    Status.MODERATED: "Blocked by moderation",
-    Status.EXPIRED: "Link expired",
-    Status.STOPPED: "Not watching",
-    Status.STALLED: "No news",
-    Status.SUBMIT_UNKNOWN: "Not known if it was sent",
-}
-
 
 ELSEWHERE = "Made elsewhere"
 """What stands in the place of a prompt that is not known here."""
 
 GIVEN_UP = ("resolved_lost", "superseded")
 """What the ledger calls jobs of which nobody will ever know whether they were billed."""
-UNSAID = billed_words(None)
+_BILLABLE = (Status.DONE, Status.FAILED, Status.MODERATED, Status.EXPIRED)
 _SENT_AGAIN = re.compile(r"Sent again as [0-9a-f]{6}")
+_SILENCE = re.compile(r"no news for [\d.]+ min", re.IGNORECASE)
 
 
-def title_of(job: Job) -> str:
-    """How a job stands, in words: finer than its status where the ledger knows more."""
-    state = job.state
+def title_of(job: Job, state: JobState | None = None) -> str:
+    """How a job stands, in words: finer than its status where the ledger or the error knows more."""
+    state = state or job.state
     if state.ledger == "resolved_lost":
         return "Marked as lost"
     if state.ledger == "superseded":
         words = str(state.error or "")
         return words if _SENT_AGAIN.fullmatch(words) else "Sent again"
-    if state.status is Status.EXPIRED and job.request.foreign and state.cost_usd is None:
+    if is_nobodys(job, state):
         return "Unknown request id"
-    return "Library" if job.reused and state.status is Status.DONE else TITLES[state.status]
+    if state.status is Status.STALLED and state.error is not None:
+        if not is_silence(state.error):
+            return "Watching stopped"  # an obstacle, named beside it: a refused key or host
+        words = str(state.error)
+        return words.capitalize() if _SILENCE.fullmatch(words) else state.status.label
+    return "Library" if job.reused and state.status is Status.DONE else state.status.label
+
+
+def card_title(job: Job, state: JobState | None = None) -> str:
+    """The title of a whole card or page: a note below it says that the clip comes from the library."""
+    state = state or job.state
+    return state.status.label if job.reused and state.status is Status.DONE else title_of(job, state)
+
+
+def is_nobodys(job: Job, state: JobState) -> bool:
+    """Whether it is an id from elsewhere that the provider never heard of, or no longer knows."""
+    return state.status is Status.EXPIRED and job.request.foreign and state.cost_usd is None
+
+
+def is_silence(error: GrokVideoError) -> bool:
+    """Whether watching ended for want of news, and for nothing else."""
+    return isinstance(error, Stalled) and str(error).lower().startswith("no news")
+
+
+def news(job: Job, state: JobState | None = None) -> str:
+    """A change of status as one hears it: `crane: done, $0.30 billed`."""
+    state = state or job.state
+    title = title_of(job, state)
+    words = f"{visible(job.name, 60) if job.name else 'Clip'}: {title[0].lower()}{title[1:]}"
+    if job.reused and state.status is Status.DONE:
+        return f"{words}, $0.00"
+    if state.cost_usd is None or state.status not in _BILLABLE:
+        return words
+    if not state.cost_usd:
+        return f"{words}, not billed"
+    return f"{words}, {format_usd(state.cost_usd)} billed{' (simulated)' if job.simulated else ''}"
 
 
 def prompt_of(job: Job) -> str:
@@ -62,14 +84,13 @@ def when(moment: float) -> str:
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
 
-def reused_words(job: Job) -> str:
+def reused_words(job: Job, state: JobState | None = None) -> str:
     """What is said of a job for which nothing was sent; empty for any other."""
     if not job.reused:
         return ""
-    before = f"The same request, made {when(job.state.created_at)}"
-    if job.status is Status.DONE:
-        return f"From your library, $0.00. {before}."
-    return f"{before}: nothing was sent this time."
+    state = state or job.state
+    before = f"The same request, made {when(state.created_at)}"
+    return f"{before}." if state.status is Status.DONE else f"{before}: nothing was sent this time."
 
 
 def ways_on(job: Job) -> list[tuple[str, str]]:
@@ -88,6 +109,19 @@ def told(error: GrokVideoError) -> str:
     """An error as one line: what happened, and what to do."""
     fact = " ".join(str(error).split())
     return f"{fact}{'' if fact.endswith(('.', '?', '!', '…', ':')) else '.'} {error.advice}".strip()
+
+
+def chips_of(job: Job, clip: Clip | None = None) -> list[str]:
+    """What was asked for, a few words each. Of what was made elsewhere, only what its clip shows is known."""
+    request = job.request
+    if request.foreign:
+        return (
+            [] if clip is None else [f"{clip.duration:.1f}".removesuffix(".0") + " s", f"{clip.width} × {clip.height}"]
+        )
+    shape = request.aspect_ratio or ("from an image" if request.mode is Mode.IMAGE else "")
+    sound = "audio" if request.generate_audio else "no audio"
+    model = visible(request.model, 60)
+    return [words for words in (f"{request.duration} s", request.resolution, shape, sound, model) if words]
 
 
 def settings_of(request: VideoRequest) -> str:
@@ -111,25 +145,24 @@ def prices_of(job: Job) -> list[tuple[str, str]]:
     return [("Billed now", "$0.00"), ("Billed then", then)]
 
 
-def may_be_billed(state: JobState) -> str:
-    """The sentence about money where nobody knows yet."""
-    usd = state.estimate_usd
-    return "It may be billed." if usd is None else f"Up to {format_usd(usd)} may be billed."
-
-
 def clock(seconds: float) -> str:
-    """`0:43`."""
-    whole = max(0, round(seconds))
-    return f"{whole // 60}:{whole % 60:02d}"
+    """`0:43`, in whole seconds that have passed, as the card's own clock shows them."""
+    minutes, rest = divmod(max(0, int(seconds + 1e-6)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def took(state: JobState) -> float | None:
+    """Seconds from the submit to the end; None while it goes on."""
+    return None if state.finished_at is None else state.finished_at - (state.submitted_at or state.created_at)
 
 
 def made(state: JobState) -> str:
     """`20 Nov 2026, 09:58, in 0:43`, in this machine's time zone."""
     moment = datetime.fromtimestamp(state.created_at)
     text = f"{moment.day} {moment:%b %Y, %H:%M}"
-    if state.finished_at is not None:
-        text += f", in {clock(state.finished_at - (state.submitted_at or state.created_at))}"
-    return text
+    seconds = took(state)
+    return text if seconds is None else f"{text}, in {clock(seconds)}"
 
 
 def one_line(job: Job) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import anywidget
 import traitlets
 
 from grokvideo.errors import GrokVideoError, NeedsConfirmation
+from grokvideo.notebook.widgets.hosting import HOSTING
 from grokvideo.notebook.widgets.reply import attend
 from grokvideo.notebook.words import told
 
@@ -43,11 +45,16 @@ class Front(anywidget.AnyWidget):
 
     answers_while_busy = traitlets.Bool(False).tag(sync=True)
     """Whether a click is handled while a cell runs; else it is after that cell."""
+    view = traitlets.Unicode().tag(sync=True)
+    """The model's id, which its static pages carry: the browser's model does not know its own."""
+    hosted = traitlets.Bool(False).tag(sync=True)
+    """Whether it is known here, see `hosting`, that the page puts cards in the place of static pages."""
 
     def __init__(self, **traits: Any) -> None:
         self._answers: OrderedDict[str, dict[str, str]] = OrderedDict()
         self._asked = threading.Lock()
-        super().__init__(**traits)
+        name = uuid.uuid4().hex
+        super().__init__(model_id=name, view=name, hosted=HOSTING.known, **traits)
         self.answers_while_busy = attend(self.comm)
         self.on_msg(self._heard)
 
@@ -70,7 +77,11 @@ class Front(anywidget.AnyWidget):
         return None
 
     def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
-        if not isinstance(message, dict) or not isinstance(nonce := message.get("nonce"), str):
+        if not isinstance(message, dict):
+            return
+        if message.get("kind") == "host":
+            HOSTING.confirm()
+        if not isinstance(nonce := message.get("nonce"), str):
             return
         if message.get("kind") == "action":
             self.send({"kind": "ack", "nonce": nonce, **self._once(nonce, message)})

@@ -16,14 +16,18 @@ from IPython.display import publish_display_data
 
 from grokvideo.engine.job import Job
 from grokvideo.notebook.html import static_page
+from grokvideo.notebook.plain import plain_text
+from grokvideo.notebook.recipe import recipe as recipe_of
 from grokvideo.notebook.widgets.base import STATIC, Front, Wish
+from grokvideo.notebook.widgets.hosting import HOSTING
 from grokvideo.notebook.widgets.snapshot import snapshot, thumbnail_of
-from grokvideo.notebook.words import one_line
 from grokvideo.session import BACKGROUND
 from grokvideo.store.clips import link, link_name
 from grokvideo.values.price import estimate, format_usd
 from grokvideo.values.state import JobState, Status
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+"""What an output calls its widget by."""
 _views: dict[tuple[str, bool], JobView] = {}
 _log = logging.getLogger("grokvideo")
 
@@ -39,6 +43,8 @@ _FITS: dict[str, Callable[[Status], bool]] = {
     "mark-lost": _in_doubt,
     "submit-again": _in_doubt,
     "generate-again": lambda status: status.is_settled,
+    "edit-prompt": lambda status: status.is_settled and not _in_doubt(status),
+    "edit-prompt-yes": lambda status: status.is_settled and not _in_doubt(status),
 }
 """When a click makes sense. In two tabs the same button may be pressed twice."""
 
@@ -63,6 +69,8 @@ class JobView(Front):
     """Snapshot of the job for the browser, written by Python only; its keys are in `snapshot`."""
     thumb = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     """The input image, a small data URI; apart from the snapshot, which travels about once a second."""
+    recipe = traitlets.Dict().tag(sync=True)
+    """How to ask for the same again, as `recipe.recipe` writes it; apart from the snapshot for the same reason."""
 
     def __init__(self, job: Job, folder: Path) -> None:
         self.source = job
@@ -70,19 +78,30 @@ class JobView(Front):
         self.finished = threading.Event()
         """Set once the outcome is shown, in the notebook's saved output too."""
         self._displays: list[str] = []
+        self.renewed: list[Callable[[], None]] = []
+        """Called whenever its output is to be renewed: by rows, of whose output it is a part."""
         self._link: Path | None = None
         state = job.state
         self._place(job, state)
-        super().__init__(job=snapshot(job, state, self._link), thumb=thumbnail_of(job))
+        super().__init__(job=snapshot(job, state, self._link), thumb=thumbnail_of(job), recipe=recipe_of(job, folder))
         if state.status.is_settled:
             self.finished.set()
         self._unsubscribe = self._subscribe(job, told=state)
+        HOSTING.follow(self)
 
     def show(self) -> None:
         """Display the card as the output of the running cell."""
         display_id = f"grokvideo-{self.source.id}-{len(self._displays)}-{id(self):x}"
         self._displays.append(display_id)
-        publish_display_data(self._bundle(self.source), transient={"display_id": display_id})
+        bundle = self._bundle(self.source)
+        publish_display_data(bundle, transient={"display_id": display_id})
+        if VIEW in bundle and HOSTING.known:  # the page said so in this very moment
+            self.renew()
+
+    def renew(self) -> None:
+        """Write every output anew, as the job stands."""
+        # On the loop thread, so that an older one cannot come after a newer one.
+        BACKGROUND.call(lambda: self._renew(self._bundle(self.source)))
 
     def act(self, wish: Wish) -> None:
         """A button was pressed. Ignored when the card goes on with another job by now: its clicks were for the old."""
@@ -100,6 +119,9 @@ class JobView(Front):
             "mark-lost": job.mark_lost,
             "submit-again": partial(job.submit_again, yes=yes),
             "generate-again": partial(job.generate_again, yes=yes),
+            # Its value is the prompt, so that a yes to the price needs a word of its own.
+            "edit-prompt": partial(job.generate_again, prompt=wish.value or ""),
+            "edit-prompt-yes": partial(job.generate_again, prompt=wish.value or "", yes=True),
         }
         following = deeds[wish.action]()
         if following.id != job.id:
@@ -131,12 +153,13 @@ class JobView(Front):
             del _views[_key(old)]
         _views.setdefault(_key(job), self)
         _rename(old, job)
+        recipe = recipe_of(job, self.folder)
 
         def begin() -> None:
             self._link = None
+            self.recipe = recipe
             self.job = snapshot(job, job.state, None)
-            for display_id in self._displays:
-                publish_display_data(self._bundle(job), transient={"display_id": display_id}, update=True)
+            self._renew(self._bundle(job))
 
         BACKGROUND.call(begin)
         self._unsubscribe = self._subscribe(job, told=None)
@@ -159,10 +182,16 @@ class JobView(Front):
         bundle = await asyncio.to_thread(self._bundle, job)
         if job is not self.source or state is not job.state:
             return
-        for display_id in self._displays:
-            publish_display_data(bundle, transient={"display_id": display_id}, update=True)
+        self._renew(bundle)
         self.job = snapshot(job, state, self._link)
         self.finished.set()
+
+    def _renew(self, bundle: dict[str, Any]) -> None:
+        """Write the saved output anew, wherever the card is shown."""
+        for display_id in self._displays:
+            publish_display_data(bundle, transient={"display_id": display_id}, update=True)
+        for tell in self.renewed:
+            tell()
 
     def _place(self, job: Job, state: JobState) -> None:
         if state.clip is None:
@@ -172,15 +201,26 @@ class JobView(Front):
         except OSError:
             _log.warning("the clip could not be linked beside the notebook in %s", self.folder, exc_info=True)
 
+    def plain(self) -> str:
+        """The job as plain text, as it stands."""
+        return plain_text(self.source, self._name())
+
+    def page(self, *, small: bool = False) -> str:
+        """Its static page, as it stands; `small` for a row of several."""
+        return self._page(self.source, small=small)
+
+    def _page(self, job: Job, *, small: bool = False) -> str:
+        view = self.view if self.comm is not None else None  # it was closed, and the place goes on as a page
+        return static_page(job, self._name(), view=view, small=small)
+
+    def _name(self) -> str | None:
+        return None if self._link is None else self._link.name
+
     def _bundle(self, job: Job) -> dict[str, Any]:
-        page: dict[str, Any] = {
-            "text/html": static_page(job, None if self._link is None else self._link.name),
-            "text/plain": one_line(job),
-        }
-        if self.comm is None:  # closed: the place goes on as a page
+        page: dict[str, Any] = {"text/html": self._page(job), "text/plain": plain_text(job, self._name())}
+        if HOSTING.known or self.comm is None:
             return page
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"application/vnd.jupyter.widget-view+json": view, **page}
+        return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": self.model_id}, **page}
 
     def _ipython_display_(self) -> None:
         self.show()

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from grokvideo.engine.job import Job
-from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.html import data_uri
 from grokvideo.notebook.place import server_url
-from grokvideo.notebook.words import when
+from grokvideo.notebook.trouble import brief, cause
+from grokvideo.notebook.words import card_title, chips_of, news, reused_words
 from grokvideo.values.price import estimate, format_usd
 from grokvideo.values.state import Clip, JobState, Status
 
@@ -30,6 +30,7 @@ def snapshot(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
         "name": job.name,
         "status": state.status.value,
         "ledger": state.ledger,
+        **_words(job, state),
         "progress": state.progress,
         "eta_s": state.eta_s,
         "download": state.download,
@@ -48,13 +49,13 @@ def snapshot(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
         "provider": job.provider,
         "simulated": job.simulated,
         "foreign": request.foreign,
-        "reused": {"made": when(state.created_at)} if job.reused else None,
+        "take": job.take,
+        "reused": reused_words(job, state) or None,
         "box": _shape(job, state.clip),
         "estimate": None if state.estimate_usd is None else format_usd(state.estimate_usd),
         "cost": None if state.cost_usd is None else format_usd(state.cost_usd),
         **_again(job, state),
         "request_id": state.request_id,
-        "error": None if state.error is None else _error(state.error),
         "clip": None if state.clip is None else _clip(state.clip, link),
     }
 
@@ -69,6 +70,17 @@ def thumbnail_of(job: Job) -> str | None:
     return None if jpeg is None else data_uri(jpeg)
 
 
+def _words(job: Job, state: JobState) -> dict[str, Any]:
+    """What the card says of the job in words, so that it says the same as the static page and the lists."""
+    return {
+        "title": card_title(job, state),
+        "cause": [[text, int(is_bold)] for text, is_bold in cause(job, state)],
+        "brief": brief(job, state),
+        "news": news(job, state),
+        "chips": chips_of(job, state.clip),
+    }
+
+
 def _again(job: Job, state: JobState) -> dict[str, Any]:
     """Whether the same request can be sent once more, and what that would cost now."""
     request, image = job.request, job.request.image
@@ -80,17 +92,6 @@ def _again(job: Job, state: JobState) -> dict[str, Any]:
         "can_again": state.status.is_settled and not request.foreign and sendable,
         "again": None if price is None else format_usd(price),
         "twice": None if both is None or state.status is not Status.SUBMIT_UNKNOWN else format_usd(both),
-    }
-
-
-def _error(error: GrokVideoError) -> dict[str, Any]:
-    return {
-        "kind": type(error).__name__,
-        # The card writes its own sentence around the provider's bare words.
-        "message": getattr(error, "reason", "") or str(error),
-        "hint": error.hint,
-        "may_have_cost": error.may_have_cost,
-        "code": getattr(error, "code", None),
     }
 
 

@@ -1,0 +1,178 @@
+"""What Tab offers in a cell with our magics."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+from PIL import Image
+
+import grokvideo as gv
+from grokvideo.notebook.actions import ACTIONS
+from grokvideo.notebook.completion import offer
+from grokvideo.notebook.options import OPTIONS
+from tests.notebook.shells import WITHIN_S, Run, bound, cell, ipython, shell
+
+__all__ = ["cell", "ipython", "shell"]
+
+NAMES = tuple(option.name for option in OPTIONS)
+
+
+def offered(text: str, **namespace: Any) -> tuple[str, ...]:
+    """With the cursor at the end."""
+    lines = text.split("\n")
+    found = offer(text, len(lines) - 1, len(lines[-1]), namespace)
+    assert found is not None
+    assert text.endswith(found.fragment)
+    return found.words
+
+
+@pytest.mark.parametrize("text", ["%%grokvideo ", "%%grokvideo crane ", "%%grokvideo crane --", "%%grokvideo crane -"])
+def test_options_are_offered_by_name(text: str) -> None:
+    assert offered(text) == NAMES
+
+
+def test_an_option_that_stands_there_is_not_offered_again() -> None:
+    assert "--duration" not in offered("%%grokvideo crane -d 6 --")
+    assert offered("%%grokvideo crane --fr") == ("--fresh",)
+    assert offered("%%grokvideo crane -d") == ("-d",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("%%grokvideo -d ", tuple(map(str, range(1, 16)))),
+        ("%%grokvideo --duration=1", ("1", "10", "11", "12", "13", "14", "15")),
+        ("%%grokvideo -r ", ("480p", "720p")),
+        ("%%grokvideo -m grok-imagine-video-1.5 -r ", ("480p", "720p", "1080p")),
+        ("%%grokvideo --model=grok-imagine-video-1.5 --resolution 1", ("1080p",)),
+        ("%%grokvideo -m a-model-of-tomorrow -r ", ("480p", "720p", "1080p")),
+        ("%%grokvideo -a 1", ("16:9", "1:1")),
+        ("%%grokvideo --provider ", ("xai", "simulator")),
+        ("%%grokvideo -m grok-imagine-video-1.5-", ("grok-imagine-video-1.5-lite",)),
+        ("%%grokvideo -n ", ("2", "3", "4")),
+        ("%%grokvideo -d 99 -d x", ()),
+    ],
+)
+def test_values_are_offered_by_option(text: str, words: tuple[str, ...]) -> None:
+    assert offered(text) == words
+
+
+def test_the_model_of_the_settings_decides_where_the_line_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROKVIDEO_MODEL", "grok-imagine-video-1.5")
+    assert offered("%%grokvideo -r ") == ("480p", "720p", "1080p")
+
+
+def test_images_are_variables_that_hold_one_then_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    for name in ("kettle.png", "first frame.jpg", "notes.txt", ".hidden.png", "photos/dog.webp"):
+        (tmp_path / name).touch()
+    namespace = {
+        "picture": Image.new("RGB", (8, 8)),
+        "pixels": np.zeros((8, 8, 3), np.uint8),
+        "column": np.zeros(8),
+        "path": tmp_path / "kettle.png",
+        "address": "https://example.com/a",
+        "data": b"\x89PNG....",
+        "known": gv.FileId("file_1"),
+        "words": "a kettle",
+        "number": 7,
+        "module": math,
+        "_1": "kettle.png",
+    }
+    found = offered("%%grokvideo -i ", **namespace)
+    assert found[:6] == ("address", "data", "known", "path", "picture", "pixels")
+    assert found[6:] == ("'first frame.jpg'", "kettle.png", "photos/")
+    assert offered("%%grokvideo --image=pic", **namespace) == ("picture",)
+    assert offered("%%grokvideo -i photos/") == ("photos/dog.webp",)
+    assert offered("%%grokvideo -i photos/c") == ()
+    assert offered("%%grokvideo -i nowhere/") == ()
+
+
+def test_a_brace_in_the_prompt_offers_variables_words_and_numbers_first() -> None:
+    namespace = {"weather": "rain", "size": 2.5, "place": {"a": 1}, "math": math, "print": print, "_x": 1, "In": []}
+    assert offered("%%grokvideo crane\na paper crane, {", **namespace) == ("size", "weather", "place")
+    assert offered("%%grokvideo crane\na {place[a]} in {we", **namespace) == ("weather",)
+    assert offered("%%grokvideo crane\n{{{we", **namespace) == ("weather",)
+
+
+@pytest.mark.parametrize("text", ["a paper cr", "{{we", "{weather} we", "{place[we", "%grokvideo st", ""])
+def test_elsewhere_the_prompt_is_prose(text: str) -> None:
+    assert offered(f"%%grokvideo crane\n{text}", weather="rain", crane=1) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("%grokvideo ", tuple(ACTIONS)),
+        ("x = 1\n  %grokvideo st", ("status", "stop")),
+        ("%grokvideo history -", ("--paths",)),
+        ("%grokvideo history ", ("--paths",)),
+        ("%grokvideo submit-again crane --", ("--yes",)),
+        ("%grokvideo help du", ("duration",)),
+        ("%grokvideo dance ", ()),
+        ("%grokvideo status ", ()),
+    ],
+)
+def test_actions_and_what_follows_them(text: str, words: tuple[str, ...]) -> None:
+    assert offered(text) == words
+
+
+@pytest.mark.parametrize("text", ["%%grokvideos ", "%grokvideo", "grokvideo ", "print('%grokvideo ", "x = 1"])
+def test_anything_else_is_none_of_our_business(text: str) -> None:
+    assert offer(text, 0, len(text), {}) is None
+
+
+def test_jobs_are_offered_where_the_action_makes_sense(shell: InteractiveShell, cell: Run) -> None:
+    cell("%%grokvideo crane -d 1\na paper crane [[slow]]")
+    cell("%%grokvideo kite -d 1\na kite [[slow]]")
+    cell("%%grokvideo kite -d 2\na kite [[slow]]")
+    cell("%%grokvideo -d 3\na fox [[slow]]")
+    newer, nameless = bound(shell, "kite"), bound(shell, "_job")
+    offers = offered("%grokvideo stop ")
+    assert offers[0] == "crane"
+    assert {newer.id[:6], nameless.id[:6]} < set(offers)
+    assert "kite" not in offers
+    assert len(offers) == 4
+    assert offered("%grokvideo delete ") == ()
+    bound(shell, "crane").stop().wait(WITHIN_S)
+    assert offered("%grokvideo resume ") == ("crane",)
+    assert "crane" not in offered("%grokvideo stop ")
+    assert offered(f"%grokvideo stop {newer.id[:3]}")[0].startswith(newer.id[:3])
+
+
+def test_a_library_that_cannot_be_opened_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROKVIDEO_MAX_JOBS", "many")
+    assert offered("%grokvideo stop ") == ()
+    assert offered("%%grokvideo -r ") == ()
+
+
+def test_ipython_shows_ours_alone_and_in_our_order(shell: InteractiveShell) -> None:
+    def tab(text: str) -> list[str]:
+        with provisionalcompleter():
+            return [each.text for each in shell.Completer.completions(text, len(text))]
+
+    shell.user_ns["weather"] = "rain"
+    assert tab("%%grokvideo crane --") == list(NAMES)
+    assert tab("%%grokvideo crane -d 1") == ["1", "10", "11", "12", "13", "14", "15"]
+    assert tab("%%grokvideo crane\nin {wea") == ["weather"]
+    assert tab("%%grokvideo crane\na whi") == ["whi"]  # and not Python's "while"
+    assert tab("%grokvideo delete ") == ["delete "]
+    assert "weather" in tab("print(wea")
+    assert "%grokvideo" in tab("%grokv")
+
+
+def test_an_ipython_without_such_matchers_still_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    from grokvideo.notebook import tab
+
+    monkeypatch.delattr("IPython.core.completer.context_matcher")
+    old = SimpleNamespace(Completer=SimpleNamespace(custom_matchers=[]))
+    tab.register(old)
+    assert old.Completer.custom_matchers == []

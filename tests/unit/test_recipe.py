@@ -1,0 +1,352 @@
+"""The recipe of a clip: what it says is what was asked for, word for word, when it is run as it stands."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+from PIL import Image
+
+import grokvideo as gv
+from grokvideo import api
+from grokvideo.engine.job import Job
+from grokvideo.engine.orders import make_request
+from grokvideo.notebook.braces import fill
+from grokvideo.notebook.options import read, request_values
+from grokvideo.notebook.recipe import recipe
+from grokvideo.settings import Settings
+from grokvideo.store.inputs import Inputs
+from grokvideo.values.request import MediaInput, VideoRequest
+from grokvideo.values.state import JobState, Status
+from grokvideo.video.inputs import FileId, image_input
+from tests.values import a_job
+
+USUAL = Settings(provider="simulator")
+PROMPTS = [
+    "a fox",
+    "it says \"no\", and 'never', and \"it's\" \\ \\n \\'",
+    "a {weather} fox in {{ink}} } {",
+    "one line\n\n  another, indented  \n\tand a third",
+    "%%grokvideo --yes\n%magic",
+    "%load_ext x",
+    "!ls and a?",
+    "[nav] In [3]: a fox",
+    "... and then a fox",
+    "In [3]: a fox",
+    "--duration 3",
+    "# a comment",
+    "лиса, 狐, 🦊👩‍🚀, e\u0301, \u202eabc\u2069, \u2028, \x0b, \x00, \x1b[1m",
+    "a \\\nb",
+    "'''\"\"\"",
+    '"',
+    "'",
+    "\\",
+    "wide " * 60,
+]
+UNSAYABLE = ["a fox\n---\nan owl", "---", "x\n  --- \ny", "-----", "a\r\nb", ">>> a fox", "a\n  >>> fox\n... runs"]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The notebook's folder."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def a(
+    request: VideoRequest | None = None, *, name: str | None = None, provider: str = "simulator", **asked: Any
+) -> Job:
+    request = request or make_request(**{"prompt": "a fox", "image": None, "model": "grok-imagine-video", **asked})
+    job = a_job(JobState(status=Status.DONE, created_at=0.0), request=request, name=name)
+    job.provider = provider
+    return job
+
+
+def run_cell(cell: str) -> tuple[dict[str, Any], str | None, str | None]:
+    """What the magic would ask for, and under which name and at whom, if the cell were run in IPython."""
+    heard: list[tuple[str, str, str]] = []
+
+    class Shell:
+        def run_cell_magic(self, magic: str, line: str, body: str) -> None:
+            assert body != "", "IPython refuses an empty cell"
+            heard.append((magic, line, body))
+
+    exec(TransformerManager().transform_cell(cell), {"get_ipython": Shell})
+    [(magic, line, body)] = heard
+    assert magic == "grokvideo"
+    options = read(line)
+    values = {"prompt": fill(body, {}), "image": options.image, **request_values(options)}
+    return values, options.name, options.provider
+
+
+def run_python(code: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What `generate` is given if the code is run."""
+    heard: list[dict[str, Any]] = []
+
+    def generate(prompt: str | None = None, **values: Any) -> None:
+        heard.append({"prompt": prompt, **values})
+
+    fake = ModuleType("grokvideo")
+    fake.generate, fake.FileId = generate, FileId  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "grokvideo", fake)
+        exec(code, {})
+    [values] = heard
+    return values
+
+
+def request_of(values: dict[str, Any], usual: Settings = USUAL) -> VideoRequest:
+    """What a session makes of that."""
+    values = {name: value for name, value in values.items() if name not in ("name", "provider")}
+    return make_request(**{"prompt": None, "image": None, **values, "model": values.get("model") or usual.model})
+
+
+def check(job: Job, monkeypatch: pytest.MonkeyPatch, usual: Settings = USUAL, *, cell: bool = True) -> dict[str, str]:
+    """Run both forms and compare what they ask for with the job's request."""
+    made = recipe(job, usual=usual)
+    assert set(made) == ({"cell", "python"} if cell else {"python"})
+    values = run_python(made["python"], monkeypatch)
+    assert request_of(values, usual).canonical() == job.request.canonical()
+    assert values.get("name") == job.name
+    assert values.get("provider", usual.provider) == job.provider
+    if cell:
+        asked, name, provider = run_cell(made["cell"])
+        assert request_of(asked, usual).canonical() == job.request.canonical()
+        assert name == (job.name if job.name and job.name.isidentifier() else None)
+        assert (provider or usual.provider) == job.provider
+    return made
+
+
+@pytest.mark.parametrize("prompt", PROMPTS, ids=range(len(PROMPTS)))
+def test_words_come_back_as_they_were(prompt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(a(prompt=prompt), monkeypatch)
+
+
+@pytest.mark.parametrize("prompt", UNSAYABLE)
+def test_words_that_a_cell_would_change_have_python_alone(prompt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(a(prompt=prompt), monkeypatch, cell=False)
+
+
+def test_the_usual_is_not_said() -> None:
+    assert recipe(a(), usual=USUAL) == {
+        "cell": "%%grokvideo\na fox",
+        "python": 'import grokvideo as gv\n\ngv.generate("a fox")',
+    }
+
+
+def test_what_differs_is_said_in_the_words_of_the_documents() -> None:
+    job = a(prompt="a fox in {ink}", name="crane", duration=6, resolution="720p", aspect_ratio="9:16")
+    assert recipe(job, usual=USUAL) == {
+        "cell": "%%grokvideo crane --duration 6 --resolution 720p --aspect-ratio 9:16\na fox in {{ink}}",
+        "python": (
+            "import grokvideo as gv\n\n"
+            "gv.generate(\n"
+            '    "a fox in {ink}",\n'
+            "    duration=6,\n"
+            '    resolution="720p",\n'
+            '    aspect_ratio="9:16",\n'
+            '    name="crane",\n'
+            ")"
+        ),
+    }
+
+
+def test_a_prompt_of_several_lines_has_a_line_of_code_for_each() -> None:
+    assert recipe(a(prompt="a fox\n\nan owl", duration=3), usual=USUAL)["python"].splitlines()[2:] == [
+        "gv.generate(",
+        '    "a fox\\n"',
+        '    "\\n"',
+        '    "an owl",',
+        "    duration=3,",
+        ")",
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"duration": 1},
+        {"resolution": "720p"},
+        {"aspect_ratio": "1:1"},
+        {"aspect_ratio": "21:9"},
+        {"generate_audio": False},
+        {"model": "grok-imagine-video-1.5", "resolution": "1080p"},
+        {"model": "a model of tomorrow", "resolution": "8k", "duration": 90, "aspect_ratio": "auto"},
+        {"model": "--yes"},
+        {"model": 'it\'s "new" $HOME'},
+        {"name": "crane", "provider": "xai"},
+    ],
+)
+def test_every_setting_comes_back(values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    check(a(**values), monkeypatch)
+
+
+def test_a_setting_that_the_magic_does_not_have_is_said_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    check(a(user="ada"), monkeypatch, cell=False)
+    check(a(model="two\nlines"), monkeypatch, cell=False)
+
+
+def test_a_name_that_is_no_variable_stays_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check(a(name="my crane"), monkeypatch)["cell"] == "%%grokvideo\na fox"
+
+
+def test_a_model_is_named_unless_it_is_the_usual_one_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = replace(USUAL, model="grok-imagine-video-1.5")
+    assert "--model grok-imagine-video\n" in check(a(), monkeypatch, usual)["cell"]
+    assert "--model grok-imagine-video-1.5\n" in check(a(model="grok-imagine-video-1.5"), monkeypatch, usual)["cell"]
+
+
+def test_what_was_simulated_is_not_paid_for_where_a_key_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = check(a(), monkeypatch, Settings(provider="xai"))
+    assert "--provider simulator" in made["cell"]
+    assert 'provider="simulator"' in made["python"]
+
+
+def test_the_settings_in_force_are_what_is_usual(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    assert recipe(a())["cell"] == "%%grokvideo\na fox"
+    monkeypatch.setenv("XAI_API_KEY", "xai-CANARYcanary0123456789")
+    assert recipe(a())["cell"] == "%%grokvideo --provider simulator\na fox"
+    assert not home.exists()  # looking opens no library
+    assert api._default is None
+
+
+def test_settings_that_are_broken_leave_nothing_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROKVIDEO_MAX_JOBS", "many")
+    assert recipe(a())["cell"] == "%%grokvideo --provider simulator\na fox"
+
+
+def test_nobody_knows_what_was_asked_for_elsewhere() -> None:
+    assert recipe(a(VideoRequest(foreign=True, model="unknown"))) == {}
+
+
+@pytest.fixture
+def kettle() -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((64, 48), 80).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def with_image(image: Any, prompt: str = "steam") -> Job:
+    return a(prompt=prompt, image=image)
+
+
+@pytest.mark.parametrize("prompt", ["steam", ""])
+def test_an_address_is_said_as_it_is(prompt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = check(with_image("https://example.com/a%20b.png?x=1&y='2'", prompt), monkeypatch)
+    assert "aspect" not in made["cell"]
+
+
+def test_a_file_id_is_said_in_python_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = check(with_image(FileId("file_7f0c")), monkeypatch, cell=False)
+    assert 'image=gv.FileId("file_7f0c")' in made["python"]
+    assert hasattr(gv, "FileId")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("kettle.png", "kettle.png"),
+        ("kettle", "./kettle"),  # else the magic would look for a variable
+        ("my kettle's.png", "./my kettle's.png"),
+        ("-yes.png", "./-yes.png"),
+        ("data:x.png", "./data:x.png"),
+    ],
+)
+def test_a_picture_beside_the_notebook_is_said_by_its_name(
+    name: str, said: str, kettle: bytes, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / name).write_bytes(kettle)
+    made = check(with_image(here / name), monkeypatch)
+    assert f"image={said!r}" in ast.unparse(ast.parse(made["python"]))
+
+
+def test_a_picture_that_changed_since_is_taken_from_the_library(
+    kettle: bytes, here: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "kettle.png").write_bytes(kettle)
+    job = with_image(here / "kettle.png")
+    assert job.request.image is not None
+    Inputs(home).keep(job.request.image)
+    Image.new("RGB", (8, 8)).save(here / "kettle.png")
+    made = check(job, monkeypatch, replace(USUAL, home=home))
+    assert str(home / "inputs") in made["cell"]
+
+
+@pytest.mark.parametrize("kind", ["bytes", "picture", "array", "data URI"])
+def test_a_picture_that_was_no_file_is_taken_from_the_library(
+    kind: str, kettle: bytes, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import base64
+
+    picture = Image.open(io.BytesIO(kettle))
+    given = {
+        "bytes": kettle,
+        "picture": picture,
+        "array": np.asarray(picture),
+        "data URI": f"data:image/png;base64,{base64.b64encode(kettle).decode()}",
+    }
+    job = with_image(given[kind])
+    assert job.request.image is not None
+    Inputs(home).keep(job.request.image)
+    check(job, monkeypatch, replace(USUAL, home=home))
+
+
+def test_the_library_is_told_from_the_home_folder_on(
+    kettle: bytes, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    job = with_image(kettle)
+    assert job.request.image is not None
+    Inputs(home).keep(job.request.image)
+    made = check(job, monkeypatch, replace(USUAL, home=home))
+    assert f"'~/library/inputs/{job.request.image.sha256}'" in made["cell"]
+    assert str(tmp_path) not in made["python"]
+
+
+@pytest.mark.parametrize(
+    ("label", "stands"),
+    [("kettle.png", "path/to/kettle.png"), ("", "path/to/picture"), ("../x\n", "path/to/picture")],
+)
+def test_a_picture_that_is_gone_leaves_a_place_to_fill_in(
+    label: str, stands: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = MediaInput(sha256="00" * 32, width=64, height=48, label=label)
+    made = recipe(a(VideoRequest(prompt="steam", image=gone)), usual=USUAL)
+    assert run_python(made["python"], monkeypatch) == {"prompt": "steam", "image": stands}
+    assert "# The picture is no longer in your library" in made["python"]
+    values, _, _ = run_cell(made["cell"])
+    assert values["image"] == stands
+    with pytest.raises(gv.errors.InvalidRequest, match="cannot be read"):
+        image_input(stands)
+
+
+def test_a_library_that_cannot_be_read_is_no_obstacle(kettle: bytes, home: Path) -> None:
+    home.mkdir()
+    (home / "inputs").write_text("in the way")
+    assert "path/to/image" in recipe(with_image(kettle), usual=replace(USUAL, home=home))["cell"]
+
+
+def test_a_film_beside_the_notebook_is_not_read_for_a_picture(
+    kettle: bytes, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = with_image(image_input(kettle, label="kettle.png"))
+    with (here / "kettle.png").open("wb") as stream:
+        stream.truncate(16 * 1024 * 1024)
+
+    def read(path: Path) -> bytes:
+        assert path.name != "kettle.png"
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    assert "path/to/kettle.png" in recipe(job, usual=USUAL)["python"]
