@@ -1,4 +1,4 @@
-"""The half of live.py and playing.py that runs in the notebook's kernel: jobs that change when the benchmark says so.
+"""The half of the benchmarks in a browser that runs in the kernel: jobs that change when the benchmark says so.
 
 Each leaves word, in a JSON file beside the notebook, of when it did what (milliseconds since 1970).
 """
@@ -43,7 +43,7 @@ class Undriven:
 
     def waited_for(self, job: Job) -> None: ...
 
-    def generate_again(self, job: Job, *, yes: bool) -> Job:
+    def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job:
         return job
 
 
@@ -67,6 +67,11 @@ def card_steps(name: str, count: int) -> Coroutine[Any, Any, None]:
         job._publish(JobState(status=status, created_at=job.state.created_at, progress=step / 100))
 
     return _steps(name, count, change)
+
+
+def show_card(name: str) -> None:
+    """Show the card of a job that waits."""
+    JobView(_job(name), Path.cwd()).show()
 
 
 def plain_steps(name: str, count: int) -> Coroutine[Any, Any, None]:
