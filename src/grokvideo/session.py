@@ -55,7 +55,6 @@ class Session:
             key = sealed(api_key)
         finally:
             api_key = None
-        self.process = os.getpid()
         self._access = Access()
         self._access.configure(key, **settings)
         self.home = self.settings().library()
@@ -88,6 +87,11 @@ class Session:
         self._room.recover()
         before_the_end(self._let_go)
         atexit.register(self._at_exit)
+
+    @property
+    def process(self) -> int:
+        """Whose session this is; a fork has to make its own."""
+        return self._intake.process
 
     def configure(self, *, api_key: str | SecretKey | None = None, **settings: Any) -> None:
         """Change settings from here on; `max_jobs` also holds for what waits already.

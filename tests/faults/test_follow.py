@@ -196,12 +196,12 @@ def test_a_fork_has_a_session_of_its_own_and_leaves_the_parent_alone(home: Path,
 
 def test_a_session_of_another_process_says_so() -> None:
     session = Session()
-    session.process = -1
+    session._intake.process = -1
     with pytest.raises(LibraryError, match="before the process forked"):
         session.library()
     with pytest.raises(LibraryError, match="before the process forked"):
         session.submit(FOX)
-    session.process = os.getpid()
+    session._intake.process = os.getpid()
     session.close()
 
 

@@ -52,7 +52,8 @@ class Intake:
         self._driver = driver
         self._follower = follower
         self._connect = connect
-        self._process = os.getpid()
+        self.process = os.getpid()
+        """Whose jobs these are: a fork of it must not touch them."""
 
     def check_process(self) -> None:
         """Refuse to work in a fork of the process that made this.
@@ -62,7 +63,7 @@ class Intake:
         LibraryError
             There.
         """
-        if self._process != os.getpid():
+        if self.process != os.getpid():
             raise LibraryError(
                 "this session was made before the process forked, and belongs to the process it came from",
                 hint="Make a new Session here, or use the module's own functions.",
