@@ -22,8 +22,8 @@ def test_cells_are_where_the_contract_says() -> None:
     side = framecode.cell_side(848, 480)
     assert side == 6
     row = [image.getpixel((side * k + side // 2, side // 2)) for k in range(17)]
-    black, white = (0, 0, 0), (255, 255, 255)
-    assert row == [white, black, white, *[black] * 12, white, (120, 90, 60)]
+    dark, light = (72, 72, 72), (184, 184, 184)
+    assert row == [light, dark, light, *[dark] * 12, light, (120, 90, 60)]
 
 
 def test_the_code_survives_half_the_size() -> None:

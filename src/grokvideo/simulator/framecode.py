@@ -1,9 +1,9 @@
-"""The frame number as a row of black and white squares in the picture itself.
+"""The frame number as a row of dark and light squares in the picture itself.
 
 Sixteen square cells start at the top left pixel and run along the top edge. The side of a cell is
-``max(4, min(width, height) // 80)`` pixels. White is 1 and black is 0, the highest bit first: the four sync bits 1010,
-then the frame number in twelve bits, counted from 0. The squares are drawn last and are large enough to survive H.264
-and scaling down to half the size.
+``max(4, min(width, height) // 80)`` pixels. Light is 1 and dark is 0, the highest bit first: the four sync bits 1010,
+then the frame number in twelve bits, counted from 0. The squares are drawn last, are large enough and far enough from
+the middle grey to survive H.264 and scaling down to half the size, and not louder than that: people look at it, too.
 
 To read it elsewhere, for instance from a canvas in a browser: for k = 0..15 take the pixel at
 ``(side * (k + 0.5), side * 0.5)``, with `side` as above times the displayed width over the video's width; the bit is 1
@@ -21,6 +21,7 @@ SYNC = 0b1010
 SYNC_BITS = 4
 NUMBER_BITS = 12
 CELLS = SYNC_BITS + NUMBER_BITS
+DARK, LIGHT = 72, 184
 
 
 def cell_side(width: int, height: int) -> int:
@@ -33,7 +34,7 @@ def draw(image: Image.Image, number: int) -> None:
     side = cell_side(*image.size)
     word = SYNC << NUMBER_BITS | number % (1 << NUMBER_BITS)
     for k in range(CELLS):
-        level = 255 * (word >> (CELLS - 1 - k) & 1)
+        level = LIGHT if word >> (CELLS - 1 - k) & 1 else DARK
         image.paste((level, level, level), (k * side, 0, (k + 1) * side, side))
 
 

@@ -11,7 +11,8 @@ from PIL import Image
 from grokvideo.simulator import framecode
 
 _SHORT_SIDES = (480, 720, 1080)  # of all clips: the code's cells are whole pixels there
-_CERTAIN = 72  # how far from black or white a cell may be; a photograph rarely is so in sixteen places
+_BLURRED = 28  # how far a cell may be from its level towards the other one
+_COLOURED = 24  # how far from grey it may be; a photograph rarely is so in sixteen places
 _WRITING = (0.056, 0.013)  # where the strip with the writing is, above the bottom edge, in parts of the short side
 _EDGE = 3  # rows beside a strip that tell what it was
 _SOFT = 5  # pixels side by side that become one: single ones would be streaks
@@ -52,13 +53,12 @@ def _cell(picture: Image.Image) -> float | None:
 
 
 def _has_code(picture: Image.Image, side: float) -> bool:
-    row = picture.crop((0, 0, round(side * framecode.CELLS), round(side))).convert("L")
-    levels = row.resize(
-        (framecode.CELLS, 1), Image.Resampling.BOX, box=(0, side / 4, row.width, side * 3 / 4)
-    ).tobytes()
+    row = picture.crop((0, 0, round(side * framecode.CELLS), round(side)))
+    cells = row.resize((framecode.CELLS, 1), Image.Resampling.BOX, box=(0, side / 4, row.width, side * 3 / 4))
     bits = 0
-    for level in levels:
-        if _CERTAIN < level < 255 - _CERTAIN:
+    colours = zip(*[iter(cells.tobytes())] * 3, strict=True)
+    for level, colour in zip(cells.convert("L").tobytes(), colours, strict=True):
+        if framecode.DARK + _BLURRED < level < framecode.LIGHT - _BLURRED or max(colour) - min(colour) > _COLOURED:
             return False
         bits = bits << 1 | (level >= 128)
     return bits >> framecode.NUMBER_BITS == framecode.SYNC
