@@ -92,6 +92,8 @@ def test_another_theme_is_taken_over_while_one_clip_renders_and_one_plays(room: 
         page.wait_for_function(f"() => {VIDEO}.currentTime > 0.1", timeout=LONG)
         heights = [each.bounding_box() for each in page.locator(CARD).all()]
         for name, theme in THEMES:
+            # JupyterLab's own curtain falls twice, and complains, where a theme follows before the last one's is away.
+            page.wait_for_function("() => !document.getElementById('jupyterlab-splash')", timeout=LONG)
             page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
             for status in ("done", "pending"):
                 page.wait_for_selector(f'{card(status)}[data-theme="{theme}"]', timeout=LONG)

@@ -253,7 +253,7 @@ def test_when_it_was_made_and_how_long_it_took_stand_together(tmp_path: Path) ->
         (Status.PENDING, "Start a kernel and run %load_ext grokvideo: it is picked up where it was, at no extra cost."),
         (
             Status.DONE,
-            "Made with grokvideo. Run the cell again to go on with it: a clip in your library costs nothing.",
+            "Made with grokvideo. Run the cell again for its buttons: a clip in your library costs nothing.",
         ),
         (Status.STOPPED, "then %grokvideo resume 7f0c2e, to go on at no extra cost."),
         (Status.EXPIRED, "then %grokvideo resume 7f0c2e, to ask once more at no extra cost."),

@@ -201,7 +201,7 @@ def _closing(job: Job) -> str:
         case Status.SUBMIT_UNKNOWN:
             return f"Made with grokvideo. {load}, then one of these."
         case Status.DONE if not job.request.foreign:
-            return "Made with grokvideo. Run the cell again to go on with it: a clip in your library costs nothing."
+            return "Made with grokvideo. Run the cell again for its buttons: a clip in your library costs nothing."
         case _:
             return "Made with grokvideo."
 
