@@ -113,8 +113,11 @@ export function actionBar(port: Port, signal: AbortSignal): { element: HTMLEleme
 		}
 		set(panel, { hidden: !part });
 		if (!part?.parentNode) panel.replaceChildren(...(part ? [part] : []));
+		const edits = part !== undefined && memory.panel === "edit-prompt";
+		// One price at a time: that of the words that are looked at.
+		for (const paid of buttons.querySelectorAll("[data-paid]")) set(paid, { hidden: edits });
 		// The boxes of an unknown submit, and a prompt that is edited, say themselves what came of a click.
-		const own = job.status === "submit_unknown" || (part && memory.panel === "edit-prompt");
+		const own = job.status === "submit_unknown" || edits;
 		const told = refusal.update(own ? null : memory.refusal);
 		const empty = !isUnderWay(job) && job.status !== "done" && all.length === 0;
 		set(buttons, { hidden: empty });

@@ -26,12 +26,13 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 	const shot = h("div.gv-shot");
 	const prompt = h("div.gv-brief");
 	const state = h("div.gv-state");
+	const name = "Open the whole card";
 	const more = h(
 		"button.gv-tool",
 		{
 			"data-action": "open",
-			"aria-label": "Open the whole card",
-			title: "Open the whole card",
+			"aria-label": name,
+			title: name,
 			"aria-expanded": "false",
 		},
 		icon("more"),

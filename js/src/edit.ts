@@ -16,7 +16,8 @@ export function editPanel(port: Port, close: () => undefined, signal: AbortSigna
 	const update = () => {
 		const words = memory.words ?? port.job().prompt;
 		if (shown !== words) field.value = shown = words;
-		set(field, { readonly: port.ended() });
+		// What is on its way is what the field shows, and so is what comes back with a price.
+		set(field, { readonly: port.ended() || memory.asking });
 		refusal.update(memory.refusal);
 	};
 	on(memory, "wish", update, signal);

@@ -62,15 +62,18 @@ function open(): Host {
 			last((guest) => guest.view === view)
 		);
 	};
+	const clear = ({ root, el, leave }: Seat) => {
+		leave();
+		el.remove();
+		seats.delete(root);
+	};
 	const look = (root: HTMLElement, box: Element, orphans: Seat[], fresh: boolean) => {
 		const first = !known.has(root);
 		known.add(root);
 		let seat = seats.get(root);
 		const guest = guestOf(root.dataset, seat?.guest);
 		if (seat && seat.guest !== guest) {
-			seat.leave();
-			seat.el.remove();
-			seats.delete(root);
+			clear(seat);
 			show(root, box, true);
 			seat = undefined;
 		}
@@ -78,7 +81,16 @@ function open(): Host {
 			// Its model may be on its way, for it comes a moment later than the output.
 			root.style.visibility = "hidden";
 			const ms = FINAL.includes(root.dataset.status ?? "") ? 250 : 1000;
-			setTimeout(() => root.style.removeProperty("visibility"), ms);
+			setTimeout(() => {
+				root.style.visibility = "";
+			}, ms);
+		}
+		if (seat && seat.box !== box) {
+			const left = seat.box;
+			seat.box = box;
+			if (!box.contains(seat.el)) root.after(seat.el);
+			dress(left);
+			dress(box);
 		}
 		if (!guest || seat) return;
 		show(root, box, false);
@@ -87,6 +99,7 @@ function open(): Host {
 			orphans.splice(orphans.indexOf(orphan), 1);
 			seats.delete(orphan.root);
 			root.after(orphan.el);
+			dress(orphan.box);
 			seats.set(root, { ...orphan, root, box });
 		} else {
 			const el = document.createElement("div");
@@ -105,7 +118,11 @@ function open(): Host {
 			const seat = seats.get(root);
 			if (seat) present.push(seat);
 		}
-		for (const { box } of orphans) dress(box);
+		for (const orphan of orphans) {
+			// Only the page was taken away, not its box: the card goes with it.
+			if (orphan.el.isConnected) clear(orphan);
+			dress(orphan.box);
+		}
 	};
 	const concerns = (node: Node) => node instanceof Element && (node.matches(PAGE) || node.querySelector(PAGE) !== null);
 	new MutationObserver((records) => {
@@ -134,7 +151,7 @@ function show(root: HTMLElement, box: Element, visible: boolean): void {
 	for (const video of root.querySelectorAll("video")) video.preload = visible ? "metadata" : "none";
 	if (!visible) root.replaceChildren();
 	root.hidden = !visible;
-	root.style.removeProperty("visibility");
+	root.style.visibility = "";
 	dress(box);
 }
 

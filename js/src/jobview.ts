@@ -10,6 +10,8 @@ import { presence } from "./presence";
 
 /** How long a view may be out of the document before it shuts itself down, milliseconds. */
 const LINGER = 1000;
+/** How long a model waits for a view before it tells that this page hosts: its cell may be out of sight. */
+const UNSEEN = 3000;
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 	const place = presence();
@@ -47,6 +49,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 		view.arrive();
 	});
 	el.append(place);
+	tell(model);
 
 	return () => {
 		place.remove();
@@ -55,18 +58,26 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 	};
 }
 
+/** Tell Python once that this page hosts. It ends the views of the widget, which must not be while one begins. */
+function tell(model: Model): void {
+	if (!canHost() || model.get("hosted")) return;
+	model.set("hosted", true);
+	model.send({ kind: "host" });
+}
+
 /** A model is there, perhaps without any view: its cards take the place of its pages. */
 function initialize({ model }: { model: Model }): () => void {
 	const life = new AbortController();
 	// Also while no card is open to hear of it.
 	followKernel(model, life.signal, () => {});
+	const later = setTimeout(tell, UNSEEN, model);
 	const leave = host()({
 		view: model.get("view"),
 		job: () => (kernelEnded(model) ? null : model.get("job").id),
 		mount: (el) => render({ model, el }),
 	});
-	if (canHost() && !model.get("hosted")) model.send({ kind: "host" });
 	return () => {
+		clearTimeout(later);
 		leave();
 		life.abort();
 	};

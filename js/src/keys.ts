@@ -68,10 +68,9 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 function passes(event: KeyboardEvent, target: HTMLElement): boolean {
 	if (!isTyped(target)) return isChord(event);
 	const { ctrlKey, metaKey, key } = event;
-	const command = ctrlKey || metaKey;
-	if (command && key.toLowerCase() === "s") return true;
-	// The prompt's own: Escape closes it, Ctrl and Enter generate.
-	if (target instanceof HTMLTextAreaElement) return event.shiftKey && key === "Enter" && !command;
+	if ((ctrlKey || metaKey) && key.toLowerCase() === "s") return true;
+	// The prompt's own: Escape closes it, Shift and Enter make a new line, Ctrl and Enter generate.
+	if (target instanceof HTMLTextAreaElement) return false;
 	return key === "Escape" || (isChord(event) && key === "Enter");
 }
 

@@ -104,6 +104,7 @@ export class Memory extends EventTarget {
 	async wishFor(action: Action, job: string, send: (content: object) => void, value?: string): Promise<void> {
 		if (this.asking) return;
 		this.refusal = null;
+		const { words } = this;
 		const question = childOf(this.signal);
 		this.#question = question;
 		this.#note({ action, state: "sent" });
@@ -119,9 +120,11 @@ export class Memory extends EventTarget {
 				},
 			);
 			const { error, confirm } = message;
+			// A yes, and an end of editing, are for the words as they were at the click.
+			const same = this.words === words;
 			if (typeof error === "string") {
-				this.refusal = { action, words: error, confirm: typeof confirm === "string" ? confirm : null, value };
-			} else this.panel = this.words = null;
+				this.refusal = { action, words: error, confirm: same && typeof confirm === "string" ? confirm : null, value };
+			} else if (same) this.panel = this.words = null;
 		} catch {
 			// The last view left or the kernel ended: whoever sees the card again can click again.
 		}

@@ -115,7 +115,7 @@ export type Traits = {
 /** The part of anywidget's model that is used here. */
 export type Model = {
 	get<Name extends keyof Traits>(name: Name): Traits[Name];
-	set(name: "kernel_ended", value: boolean): void;
+	set(name: "kernel_ended" | "hosted", value: boolean): void;
 	on(event: string, listener: (...args: never[]) => void): void;
 	off(event: string, listener: (...args: never[]) => void): void;
 	send(content: object): void;

@@ -1,6 +1,6 @@
 /** The row below the picture: play, scrub, time, mute, loop, full screen. */
 
-import { h, on, set, write } from "./dom";
+import { focusOn, h, on, set, write } from "./dom";
 import { clock, clockTenths } from "./format";
 import { type IconName, icon } from "./icons";
 import { SUPPRESS } from "./keys";
@@ -41,14 +41,16 @@ export function transportRow(port: TransportPort, signal: AbortSignal): Transpor
 		on(
 			button,
 			"click",
-			() => {
+			({ detail }) => {
 				if (button.getAttribute("aria-disabled") !== "true") port.command(name);
+				// Of a mouse: the next Space is to play, not to press this button again.
+				if (detail > 0) focusOn(play);
 			},
 			signal,
 		);
 		return button;
 	};
-	const play = onPress(iconButton("play", "play", "Play", "Play (Space)"), "play");
+	const play: HTMLButtonElement = onPress(iconButton("play", "play", "Play", "Play (Space)"), "play");
 	const mute = onPress(iconButton("mute", "sound", "Mute", "Mute (M)"), "mute");
 	const loop = onPress(iconButton("loop", "loop", "Loop", "Loop; [ and ] mark a part"), "loop");
 	const full = onPress(iconButton("fullscreen", "fullscreen", "Full screen", "Full screen (F)"), "fullscreen");
@@ -87,12 +89,9 @@ export function transportRow(port: TransportPort, signal: AbortSignal): Transpor
 		}
 		write(rate, state.rate === 1 ? "" : ` ${state.rate}×`);
 		write(at, `${clockTenths(position)} / `);
-		face(play, state.playing ? "pause" : "play", state.playing ? "Pause" : "Play");
-		set(play, {
-			"data-action": state.playing ? "pause" : "play",
-			title: state.playing ? "Pause (Space)" : "Play (Space)",
-			"aria-disabled": usable,
-		});
+		const [action, label] = state.playing ? (["pause", "Pause"] as const) : (["play", "Play"] as const);
+		face(play, action, label);
+		set(play, { "data-action": action, title: `${label} (Space)`, "aria-disabled": usable });
 		const silent = state.muted || !port.hasAudio;
 		face(mute, silent ? "muted" : "sound", "Mute");
 		set(mute, {

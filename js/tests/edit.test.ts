@@ -129,6 +129,54 @@ test("words that were changed after a limit need a click of their own", async ()
 	expect(el.querySelector("[data-action=confirm]")).toBeNull();
 });
 
+test("while a click is on its way nothing can be typed", async () => {
+	const { model, type, generate, field } = edit();
+	model.answers = false;
+	type("An owl");
+	generate();
+	expect(field.readOnly).toBe(true);
+	model.answers = true;
+	model.reply = { error: "no" };
+	await vi.advanceTimersByTimeAsync(2500);
+	expect(field.readOnly).toBe(false);
+});
+
+test("a yes is not offered for other words than those that were asked for", async () => {
+	const { model, type, generate, el, field, words } = edit();
+	model.answers = false;
+	type("words A");
+	generate();
+	// A field that cannot be typed in may be filled all the same.
+	type("words B");
+	model.answers = true;
+	model.reply = { error: "This clip would cost $6.00.", confirm: "$6.00" };
+	await vi.advanceTimersByTimeAsync(2500);
+	expect(field.value).toBe("words B");
+	expect(words(".gv-panel .gv-refusal")).toBe("This clip would cost $6.00.");
+	expect(el.querySelector("[data-action=confirm]")).toBeNull();
+});
+
+test("newer words are not thrown away when older ones were taken", async () => {
+	const { model, type, generate, find } = edit();
+	model.answers = false;
+	type("words A");
+	generate();
+	type("words B");
+	model.answers = true;
+	await vi.advanceTimersByTimeAsync(2500);
+	expect((find("[data-field=prompt]") as HTMLTextAreaElement).value).toBe("words B");
+});
+
+test("while the prompt is edited there is one price, that of the edited one", () => {
+	const { el, find } = edit("failed");
+	const paid = () => actions(el).filter((action) => find(`[data-action=${action}]`).dataset.paid !== undefined);
+	expect(paid()).toEqual(["generate"]);
+	find("[data-action=cancel]").click();
+	expect(paid()).toEqual(["retry"]);
+	find("[data-action=recipe]").click();
+	expect(paid()).toEqual(["retry"]);
+});
+
 test("when the words were taken the panel is gone, and the focus stays with the card", async () => {
 	const { type, generate, find, el, root } = edit();
 	type("An owl");
@@ -160,14 +208,16 @@ test("Escape and Ctrl+Enter that end a composed letter are the letter's", () => 
 	expect(model.sent).toEqual([]);
 });
 
-test("letters, Enter and editing chords stay in the field; save and run pass", () => {
+test("letters, new lines and editing chords stay in the field; saving passes", () => {
 	const { press, field } = edit();
 	expect(field.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
 	for (const key of ["d", "k", " ", "Backspace", "ArrowDown", "Home", "Enter", "[", "-"])
 		expect(press({ key })).toBe(false);
 	for (const key of ["a", "c", "v", "x", "z"]) expect(press({ key, ctrlKey: true })).toBe(false);
+	// It would run the cell, which may make a paid clip.
+	expect(press({ key: "Enter", shiftKey: true })).toBe(false);
 	expect(press({ key: "s", ctrlKey: true })).toBe(true);
-	expect(press({ key: "Enter", shiftKey: true })).toBe(true);
+	expect(press({ key: "s", metaKey: true })).toBe(true);
 });
 
 test("what is typed, its place and the focus survive a snapshot and a new view", async () => {

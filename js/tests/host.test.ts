@@ -123,6 +123,75 @@ test("an output that is written anew keeps its card", async () => {
 	expect(open).toBe(1);
 });
 
+test("a page that is replaced in its box has one card, whether the next one comes at once or later", async () => {
+	join(guest("a"), guest("b"));
+	const el = output(page("a"));
+	panel().append(el);
+	await noticed();
+	el.querySelector(".grokvideo-static")?.remove();
+	await noticed();
+	expect(live()).toEqual([]);
+	expect(open).toBe(0);
+	const next = page("a");
+	el.append(next);
+	await noticed();
+	expect(live()).toEqual(["a"]);
+	next.replaceWith(page("b"));
+	await noticed();
+	expect(live()).toEqual(["b"]);
+	expect(open).toBe(1);
+	expect([...el.children].filter((child) => !(child as HTMLElement).hidden)).toHaveLength(1);
+});
+
+test("a page that went without its card gets one again when it comes back", async () => {
+	join(guest("a"));
+	const root = page("a");
+	const el = output(root);
+	panel().append(el);
+	await noticed();
+	root.remove();
+	await noticed();
+	el.append(root);
+	await noticed();
+	expect(live(el)).toEqual(["a"]);
+	expect(root.hidden).toBe(true);
+	leave.pop()?.();
+	expect(root.querySelector("video")).not.toBeNull();
+});
+
+test.each(["with", "without"])("a page that moves into another box %s its card dresses both boxes", async (way) => {
+	join(guest("a"));
+	const root = page("a");
+	const [from, to] = [output(root), output()];
+	panel().append(from, to);
+	await noticed();
+	const card = document.querySelector(LIVE);
+	to.append(...(way === "with" ? [...from.childNodes] : [root]));
+	await noticed();
+	const prose = [from, to].map(({ classList }) => classList.contains("jp-RenderedHTMLCommon"));
+	expect(prose).toEqual([true, false]);
+	expect(live(to)).toEqual(["a"]);
+	expect(live()).toHaveLength(1);
+	expect(document.querySelector(LIVE)).toBe(card);
+	leave.pop()?.();
+	expect(to.classList.contains("jp-RenderedHTMLCommon")).toBe(true);
+});
+
+test("a card that goes on in another box leaves the box before to its prose", async () => {
+	join(guest("a"));
+	const root = page("a");
+	const [from, to] = [output(root), output()];
+	panel().append(from, to);
+	await noticed();
+	const card = document.querySelector(LIVE);
+	root.remove();
+	to.append(page("a"));
+	await noticed();
+	expect(to.querySelector(LIVE)).toBe(card);
+	expect(from.classList.contains("jp-RenderedHTMLCommon")).toBe(true);
+	expect(open).toBe(1);
+});
+
 test("a new output does not take the card from one that is only out of sight", async () => {
 	join(guest("a"));
 	const first = output(page("a"));
@@ -294,6 +363,25 @@ test("a model that comes without a view shows its card in the place of its page,
 	expect(made.sent).toEqual([{ kind: "host" }]);
 	made.change({ status: "stopped" });
 	expect(cards()).toMatchObject([{ status: "stopped" }]);
+});
+
+test("it is not told before a view is there, which Python would take away while it begins", () => {
+	const made = model("pending", "v0");
+	leave.push(jobview.initialize({ model: made }));
+	expect(made.sent).toEqual([]);
+	leave.push(jobview.render({ model: made, el: document.createElement("div") }));
+	expect(made.sent).toEqual([{ kind: "host" }]);
+	leave.push(jobview.render({ model: made, el: document.createElement("div") }));
+	expect(made.sent).toHaveLength(1);
+});
+
+test("a model whose cell is out of sight tells it after a while, once", () => {
+	const made = model("pending", "v0");
+	leave.push(jobview.initialize({ model: made }));
+	vi.advanceTimersByTime(3000);
+	expect(made.sent).toEqual([{ kind: "host" }]);
+	leave.push(jobview.render({ model: made, el: document.createElement("div") }));
+	expect(made.sent).toHaveLength(1);
 });
 
 test("what Python knows it is not told again, and where no card can stand nothing is told", () => {

@@ -1,7 +1,8 @@
 /** Buttons that spend: what they say, what they send, and that nothing is sent twice. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Message } from "../src/model";
+import { recall } from "../src/memory";
+import { keyOf, type Message } from "../src/model";
 import { actions, show } from "./stage";
 
 beforeEach(() => {
@@ -145,4 +146,23 @@ test("what was made elsewhere says so where its prompt would stand", () => {
 	expect(show("foreign").words(".gv-prompt")).toBe("Made elsewhere");
 	expect(show("foreign").el.querySelector(".gv-chip")).toBeNull();
 	expect(show("foreign_failed").words(".gv-quote")).toBe("Made elsewhere");
+});
+
+test("a refused click leaves no listener behind, however often it is refused", async () => {
+	const { model, find } = show("failed");
+	const memory = recall(keyOf(model.get("job")));
+	const listening = new Set<AbortSignal>();
+	const listen = memory.addEventListener.bind(memory);
+	memory.addEventListener = (type: string, act: EventListener, { signal }: { signal: AbortSignal }) => {
+		listening.add(signal);
+		listen(type, act, { signal });
+	};
+	model.reply = { error: "This clip would cost $6.00.", confirm: "$6.00" };
+	for (let click = 0; click < 5; click++) {
+		find("[data-action=retry]").click();
+		await settle();
+	}
+	expect(find("[data-action=confirm]")).not.toBeNull();
+	expect([...listening].filter(({ aborted }) => !aborted)).toHaveLength(1);
+	expect(listening.size).toBe(5);
 });

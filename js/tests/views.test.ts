@@ -119,3 +119,19 @@ test("a click is not sent again when nobody is left to see the answer", async ()
 	await vi.advanceTimersByTimeAsync(10_000);
 	expect(model.sent).toHaveLength(1);
 });
+
+test.each(["mute", "loop", "fullscreen"])("after a click on %s the mouse leaves the keys with play", (action) => {
+	const { find } = show("done");
+	const button = find(`[data-action=${action}]`);
+	button.focus();
+	button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
+	expect(document.activeElement).toBe(find("[data-action=play]"));
+});
+
+test.each(["mute", "loop", "fullscreen"])("pressed by keyboard, %s keeps the focus", (action) => {
+	const { find } = show("done");
+	const button = find(`[data-action=${action}]`);
+	button.focus();
+	button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 0 }));
+	expect(document.activeElement).toBe(button);
+});
