@@ -56,6 +56,8 @@ def test_an_interrupt_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatc
         ["submit-again"],
         ["delete"],
         ["doctor", "--quick"],
+        ["doctor", "--off"],
+        ["--vers"],
     ],
 )
 def test_words_it_does_not_know_are_exit_code_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,7 +86,49 @@ def test_resume_watches_until_done_and_says_where_the_clip_is(
     job.stop().wait(20)
     first.close()
     assert main(["resume"]) == 0
-    out = capsys.readouterr().out
-    assert ": done, 1 s, 480p" in out
-    assert out.rstrip().endswith(".mp4")
+    out, err = capsys.readouterr()
+    assert Path(out.removesuffix("\n")).is_file()
+    assert ": done in 0:0" in err
+    api.default().close()
+
+
+def test_resume_of_what_is_done_says_where_the_clip_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROKVIDEO_RPS", "19")
+    monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
+    session = api.default()
+    clip = session.submit(session.request("a fox", image=None, model=None, duration=1), name="fox").result(20)
+    assert main(["resume", "fox"]) == 0
+    assert capsys.readouterr().out == f"{clip.path}\n"
+    session.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["histroy"], "there is no command 'histroy'; did you mean history?"),
+        (["dance"], "there is no command 'dance'; there are generate, resume, stop,"),
+        (["generate", "a fox", "--duraton", "6"], "unrecognized arguments: --duraton 6; did you mean --duration?"),
+        (["generate", "a fox", "--duraton=6"], "unrecognized arguments: --duraton=6; did you mean --duration?"),
+        (["cost", "--day=1"], "unrecognized arguments: --day=1; did you mean --days?"),
+        (["attach", "r-elsewhere-1", "--provider", "sora"], "must be xai or simulator, got 'sora'"),
+    ],
+)
+def test_a_mistyped_word_is_told_what_was_meant(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", ["resume", "stop", "delete"])
+def test_a_wrong_name_is_told_what_to_type_in_a_terminal(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "giraffe"]) == 1
+    err = capsys.readouterr().err
+    words = "grokvideo: there is no job 'giraffe' in your library. `grokvideo history` lists the newest."
+    assert err.startswith(words)
+    assert "%" not in err
     api.default().close()

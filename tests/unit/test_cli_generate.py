@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from grokvideo import api
 from grokvideo.cli import main
@@ -40,6 +44,14 @@ def test_the_path_is_all_that_goes_to_stdout(server: Server, capsys: Said, film:
     assert first == "fox: 1 s, 480p, 16:9, audio, estimate $0.05"
     assert last.startswith("fox: done in 0:0")
     assert "simulated" not in err
+
+
+def test_an_option_is_written_in_full(server: Server, capsys: Said) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["generate", "a fox", "-d", "1", "--fr", "--ye"])
+    assert ended.value.code == 2
+    assert "unrecognized arguments: --fr --ye" in capsys.readouterr().err
+    assert server.posts == []
 
 
 def test_without_o_it_is_the_file_in_the_library(server: Server, capsys: Said, home: Path) -> None:
@@ -80,7 +92,7 @@ def test_several_takes_are_several_files(server: Server, capsys: Said) -> None:
         (["-d", "soon"], 2, "duration must be"),
         (["-n", "0"], 2, "--takes must be 1-100"),
         (["-i", "no such picture.png"], 2, "no such picture.png"),
-        (["--provider", "elsewhere"], 1, "provider must be"),
+        (["--provider", "sora"], 2, "provider must be"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_paid_for(
@@ -116,6 +128,56 @@ def test_force_writes_over(server: Server, capsys: Said, film: bytes) -> None:
     Path("there.mp4").write_text("mine")
     assert main(["generate", "a fox", "-d", "1", "-o", "there.mp4", "--force"]) == 0
     assert Path("there.mp4").read_bytes() == film
+
+
+def test_the_same_line_twice_is_no_error_and_writes_nothing(server: Server, capsys: Said, film: bytes) -> None:
+    line = ["generate", "a fox", "-d", "1", "-n", "2", "-o", "out.mp4"]
+    assert main(line) == 0
+    first = capsys.readouterr().out
+    before = [os.stat(path) for path in first.splitlines()]
+    assert main(line) == 0
+    out, err = capsys.readouterr()
+    assert out == first
+    assert err.count("from your library, $0.00") == 2
+    assert [os.stat(path) for path in first.splitlines()] == before
+    assert len(server.posts) == 2
+
+
+def test_another_file_or_a_fresh_clip_is_refused_before_paying(server: Server, capsys: Said, film: bytes) -> None:
+    line = ["generate", "a fox", "-d", "1", "-o", "out.mp4"]
+    assert main(line) == 0
+    for more in (["--fresh"], ["-d", "2"]):
+        assert main([*line, *more]) == 1
+        assert "out.mp4 is there already; --force writes over it. Nothing was sent." in capsys.readouterr().err
+    Path("out.mp4").write_bytes(film[:-1] + b"x")
+    assert main(line) == 1
+    assert "--force" in capsys.readouterr().err
+    assert len(server.posts) == 1
+
+
+def test_the_options_reach_the_provider(server: Server) -> None:
+    words = ["-d", "2", "-r", "720p", "-a", "9:16", "-m", "grok-imagine-video-1.5", "--no-audio"]
+    assert main(["generate", "a fox", *words]) == 0
+    [post] = server.posts
+    assert json.loads(post.body) == {
+        "prompt": "a fox",
+        "model": "grok-imagine-video-1.5",
+        "duration": 2,
+        "resolution": "720p",
+        "aspect_ratio": "9:16",
+        "generate_audio": False,
+    }
+
+
+def test_an_image_reaches_the_provider(server: Server) -> None:
+    Image.new("RGB", (64, 48), "red").save("fox.png")
+    assert main(["generate", "it turns", "-d", "1", "-i", "fox.png"]) == 0
+    [post] = server.posts
+    body = json.loads(post.body)
+    kind, _, data = body["image"]["url"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert base64.b64decode(data) == Path("fox.png").read_bytes()
+    assert "aspect_ratio" not in body
 
 
 def test_a_dry_run_sends_nothing_and_tells_the_price(server: Server, capsys: Said, home: Path) -> None:
@@ -179,6 +241,9 @@ def test_the_prompt_may_come_from_stdin(server: Server, capsys: Said, monkeypatc
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"\xff\xfe")))
     assert main(["generate", "-", "-d", "1"]) == 2
     assert "not UTF-8" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["generate", "-", "-d", "1"]) == 2
+    assert "standard input is closed" in capsys.readouterr().err
 
 
 def test_a_path_that_stdout_cannot_spell_is_written_as_the_system_knows_it(

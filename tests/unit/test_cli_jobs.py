@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ import pytest
 from grokvideo import api
 from grokvideo.cli import main
 from grokvideo.engine.job import Job
+from grokvideo.session import Session
 from grokvideo.values.state import Status
 from tests.faults.server import Act, Heard, Server, answer, reset
 
@@ -173,6 +175,41 @@ def test_a_deleted_job_is_gone_with_its_clip_and_stays_in_the_sums(server: Serve
 def test_a_job_that_is_not_over_is_not_deleted(in_doubt: Job, capsys: Said) -> None:
     assert main(["delete", "crane"]) == 1
     assert "not over yet" in capsys.readouterr().err
+
+
+class Listening(io.StringIO):
+    """A stderr that tells when it heard something."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words, self.heard = words, threading.Event()
+
+    def write(self, text: str) -> int:
+        if self.words in text:
+            self.heard.set()
+        return super().write(text)
+
+
+@pytest.mark.parametrize("words", [["resume"], ["resume", "crane"]])
+def test_what_another_process_watches_is_waited_for(
+    server: Server, capsys: Said, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    err = Listening("crane is watched by another process")
+    server.poll = [PENDING, after(err.heard, server.done(), began=threading.Event())]
+    with_the_job, asked = Session(), threading.Event()
+    job = with_the_job.submit(with_the_job.request("a fox", image=None, model=None, duration=1), name="crane")
+    job.subscribe(lambda state: asked.set() if state.progress else None)
+    assert job.progress or asked.wait(WITHIN_S)
+    monkeypatch.setattr(sys, "stderr", err)
+    assert main(words) == 0
+    clip = job.result(WITHIN_S)
+    assert capsys.readouterr().out == f"{clip.path}\n"
+    first, second, last = err.getvalue().splitlines()
+    assert first == "crane is watched by another process; its end is waited for."
+    assert second == "Ctrl-C ends the waiting, not the job."
+    assert last.startswith("crane: done in 0:0")
+    assert len(server.posts) == 1
+    with_the_job.close()
 
 
 def in_a_shell(*words: str) -> subprocess.Popen[str]:

@@ -90,6 +90,20 @@ def test_what_was_interrupted_can_be_resumed_and_stopped_by_its_name() -> None:
         assert shell.finish()[0] == 130
 
 
+def test_who_waits_for_another_process_sees_the_line_and_may_leave() -> None:
+    with terminal(*GROKVIDEO, "generate", "a fox [[slow]]", "-d", "1", "--name", "fox") as shell:
+        shell.until("fox: rendering")
+        for words in (["resume"], ["resume", "fox"]):
+            with terminal(*GROKVIDEO, *words) as other:
+                other.until("fox is watched by another process")
+                other.until("fox: rendering")
+                other.interrupt()
+                assert other.finish()[:2] == (130, "")
+                assert "Traceback" not in other.shown
+        shell.interrupt()
+        assert written(shell.finish()[2])[-1] == GOES_ON
+
+
 def script(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "script.py"
     path.write_text(text)

@@ -94,3 +94,28 @@ def test_a_disk_that_does_not_take_it_is_said(here: Path, clip: Clip) -> None:
     with pytest.raises(Refused, match="could not be written"):
         save(clip, Path("out.mp4"), overwrite=False)
     assert list(here.glob("*.part")) == []
+
+
+def test_a_copy_of_the_clip_that_the_library_has_may_stand_there_already(here: Path, clip: Clip) -> None:
+    Path("out-1.mp4").write_bytes(clip.path.read_bytes())
+    assert check("out.mp4", 2, overwrite=False, clip_of=[clip.path, None].__getitem__) == [
+        Path("out-1.mp4"),
+        Path("out-2.mp4"),
+    ]
+    before = Path("out-1.mp4").stat()
+    assert save(clip, Path("out-1.mp4"), overwrite=False) == Path("out-1.mp4")
+    assert Path("out-1.mp4").stat() == before
+    Path("out-1.mp4").write_bytes(b"g" * clip.size)
+    with pytest.raises(Refused, match="--force"):
+        check("out.mp4", 2, overwrite=False, clip_of=[clip.path, None].__getitem__)
+
+
+def test_a_folder_that_may_not_be_looked_into_any_more_is_said(
+    here: Path, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "is_dir", denied)
+    with pytest.raises(Refused, match="Permission denied"):
+        save(clip, Path("out.mp4"), overwrite=False)

@@ -6,12 +6,14 @@ Exit codes: 0 done, 1 trouble, 2 words it does not know, 130 interrupted (143 te
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from grokvideo import __version__
+from grokvideo.cli.hints import did_you_mean
+from grokvideo.cli.streams import all_written, keep_places, takes_nothing
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.options import add_request_options
 
@@ -25,34 +27,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")  # a prompt may hold what this terminal cannot show
-    parser, words = _parser(), sys.argv[1:] if argv is None else argv
+    if argv is None:
+        keep_places()
+    (parser, commands), words = _parser(), sys.argv[1:] if argv is None else argv
     if not words:
         parser.print_help(sys.stderr)
         raise SystemExit(2)
+    if not words[0].startswith("-") and words[0] not in commands:
+        hint = did_you_mean(words[0], commands) or f"; there are {', '.join(commands)}"
+        parser.error(f"there is no command {words[0]!r}{hint}")
     options, unknown = parser.parse_known_args(words)
     if unknown:
-        unquoted = options.run is _generate and not any(word.startswith("-") for word in unknown)
-        hint = "; a prompt of several words stands in quotation marks" if unquoted else ""
-        getattr(options, "usage", parser).error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+        hint = ""
+        if mistyped := [word for word in unknown if word.startswith("-")]:
+            hint = did_you_mean(mistyped[0], options.parser._option_string_actions)
+        elif options.run is _generate:
+            hint = "; a prompt of several words stands in quotation marks"
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     if argv is None and options.run is not _simulator:
         _leave_in_order()
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
     except GrokVideoError as error:
+        from grokvideo.notebook.terminal import say
         from grokvideo.notebook.words import told, visible
         from grokvideo.values.secret import redact
 
-        print(f"grokvideo: {visible(redact(told(error), 2000))}", file=sys.stderr)
-        return TROUBLE
+        say(f"grokvideo: {visible(redact(told(error), 2000))}", sys.stderr)
+        code = TROUBLE
     except KeyboardInterrupt:
         if argv is None:
             # A paid request may be on its way: an impatient second Ctrl-C must not stop it from being written down.
             for number in (signal.SIGINT, *_ENDS):
                 signal.signal(number, signal.SIG_IGN)
-        return 128 + _ended_by  # what goes on, and how to pick it up, the session says as it closes
-    except BrokenPipeError:  # `grokvideo history | head`: nobody reads on, and Python must not say so at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return TROUBLE
+        code = 128 + _ended_by  # what goes on, and how to pick it up, the session says as it closes
+    except OSError as error:  # `grokvideo history | head`: nobody reads on
+        if not takes_nothing(error):
+            raise
+        code = TROUBLE
+    return code if all_written() else code or TROUBLE
 
 
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -71,8 +84,15 @@ def _leave_in_order() -> None:
             signal.signal(number, end)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="grokvideo", description="Generate video with Grok Imagine.")
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **values: Any) -> None:
+        # An abbreviation may become another option's with a release, and some of these pay. Commands get this, too.
+        super().__init__(allow_abbrev=False, **values)
+
+
+def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The parser of all words, and that of each command."""
+    parser: argparse.ArgumentParser = _Parser(prog="grokvideo", description="Generate video with Grok Imagine.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_generate(commands)
@@ -80,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_reports(commands)
     _add_simulator(commands)
     _add_demo(commands)
-    return parser
+    for each in commands.choices.values():
+        each.set_defaults(parser=each)
+    return parser, commands.choices
 
 
 def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -103,7 +125,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     generate.add_argument("-i", "--image", metavar="IMAGE", help="the first frame: a path or a URL")
     add_request_options(generate, leave_out=("--image", "--wait"))
     generate.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)  # it always does
-    generate.set_defaults(run=_generate, usage=generate)
+    generate.set_defaults(run=_generate)
 
 
 def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -117,7 +139,9 @@ def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
     attach = commands.add_parser("attach", help="watch a job under a request id that you found; costs nothing")
     attach.add_argument("words", nargs="+", metavar="[JOB] REQUEST_ID", help="without JOB: one that was made elsewhere")
-    attach.add_argument("--provider", help="who made it elsewhere (default: the one in your settings)")
+    attach.add_argument(
+        "--provider", type=_provider, metavar="NAME", help="who made it elsewhere (default: the one in your settings)"
+    )
     attach.add_argument("--no-wait", action="store_true", help="do not wait for its end")
     attach.set_defaults(run=_attach)
 
@@ -259,6 +283,14 @@ def _demo(given: argparse.Namespace) -> int:
     from grokvideo.cli import demo
 
     return demo.demo(given.folder, port=given.port, browser=not given.no_browser, start=not given.copy_only)
+
+
+def _provider(text: str) -> str:
+    from grokvideo.settings import PROVIDERS
+
+    if text not in PROVIDERS:
+        raise argparse.ArgumentTypeError(f"must be {' or '.join(PROVIDERS)}, got {text!r}")
+    return text
 
 
 def _at_least_one(text: str) -> int:

@@ -8,31 +8,40 @@ import warnings
 from collections.abc import Sequence
 
 from grokvideo.api import default
+from grokvideo.cli.delivery import bring
 from grokvideo.engine.job import Job
-from grokvideo.errors import GrokVideoError, InvalidRequest
+from grokvideo.errors import GrokVideoError, InvalidRequest, LibraryError
+from grokvideo.notebook import pick as picks
 from grokvideo.notebook.lines import called, deleted_words
-from grokvideo.notebook.pick import pick, refuse_name
-from grokvideo.notebook.terminal import lower, watching
+from grokvideo.notebook.pick import refuse_name
+from grokvideo.notebook.terminal import lower, say, watching
 from grokvideo.notebook.words import one_line, title_of
 from grokvideo.values.state import Status
 
 
 def resume(word: str | None = None) -> int:
-    """Watch what is unfinished, or one job of it; 0 when all of it became clips."""
+    """Watch what is unfinished, or one job of it, and say where each file is; 0 when all of it became clips.
+
+    What another process watches is its to bring to an end; here that end is waited for.
+    """
+    library = default().library()
     if word is not None:
         job = pick(word)
-        if job.status is Status.DONE:
-            print(one_line(job))
-            return 0
-        return _watch([job.resume()])
+        elsewhere = [each for each in library.elsewhere() if each.id == job.id]
+        if job.status is not Status.DONE and not elsewhere:
+            job.resume()
+        _say_watched([] if elsewhere else [job], elsewhere)
+        return bring([job])
     with warnings.catch_warnings(record=True) as left_alone:
         warnings.simplefilter("always")
-        jobs = default().resume()
+        jobs = list(default().resume())
+    elsewhere = library.elsewhere()
     for warning in left_alone:
-        print(f"grokvideo: {warning.message}", file=sys.stderr)
-    if not jobs and not left_alone:
+        say(f"grokvideo: {warning.message}", sys.stderr)
+    if not jobs and not elsewhere and not left_alone:
         print("There is nothing to resume.")
-    code = _watch(jobs)
+    _say_watched(jobs, elsewhere)
+    code = bring([*jobs, *elsewhere])
     return 1 if left_alone else code
 
 
@@ -102,17 +111,32 @@ def delete(word: str) -> int:
 
 def _watch(jobs: Sequence[Job]) -> int:
     """Say how each ends; 0 when all became clips."""
-    going = [called(job) for job in jobs if not job.status.is_settled]
-    if going:
-        print(f"Watching {', '.join(going)}. Ctrl-C ends the watching, not the {_jobs(len(going))}.", file=sys.stderr)
+    _say_watched(jobs)
     with watching(jobs) as say:
-        for job in jobs:
-            say(one_line(job.wait()), sys.stdout)
-    return 0 if all(job.status is Status.DONE for job in jobs) else 1
+        written = [say(one_line(job.wait()), sys.stdout) for job in jobs]
+    return 0 if all(written) and all(job.status is Status.DONE for job in jobs) else 1
+
+
+def _say_watched(jobs: Sequence[Job], elsewhere: Sequence[Job] = ()) -> None:
+    """Say what is waited for, and what Ctrl-C means for it."""
+    going, others = ([called(job) for job in some if not job.status.is_settled] for some in (jobs, elsewhere))
+    for name in others:
+        say(f"{name} is watched by another process; its end is waited for.", sys.stderr)
+    if going:
+        say(f"Watching {', '.join(going)}. Ctrl-C ends the watching, not the {_jobs(len(going))}.", sys.stderr)
+    elif others:
+        say(f"Ctrl-C ends the waiting, not the {_jobs(len(others))}.", sys.stderr)
 
 
 def _jobs(number: int) -> str:
     return "job" if number == 1 else "jobs"
+
+
+def pick(word: str, *, surely: bool = False) -> Job:
+    """See `grokvideo.notebook.pick.pick`; where there is no such job, what to type in a terminal."""
+    if not default().library().find(word):
+        raise LibraryError(f"there is no job {word!r} in your library", hint="`grokvideo history` lists the newest.")
+    return picks.pick(word, surely=surely)
 
 
 def _until_taken(job: Job) -> None:

@@ -34,8 +34,8 @@ LEAST_BAR, MOST_BAR = 5, 24
 """Columns."""
 _one_at_a_time = threading.Lock()
 
-Say = Callable[[str, TextIO], None]
-"""Writes a line above the moving one."""
+Say = Callable[[str, TextIO | None], bool]
+"""Writes a line above the moving one; False where the stream did not take it."""
 
 
 @dataclass
@@ -156,7 +156,7 @@ def watching(jobs: Sequence[Job], *, lines: bool = False) -> Iterator[Say]:
     going = [job for job in jobs if not job.status.is_settled]
     shown = is_watched(sys.stderr)
     if not going or not (shown or lines) or not _one_at_a_time.acquire(blocking=False):
-        yield _say
+        yield say
         return
     try:
         line = _Line(going) if shown else _Lines(going)
@@ -177,15 +177,18 @@ def telling(jobs: Sequence[Job]) -> Iterator[None]:
         yield
     for job in going if tells else ():
         if job.status.is_settled:
-            _say(ended(job), sys.stderr)
+            say(ended(job), sys.stderr)
 
 
-def _say(text: str, stream: TextIO) -> None:
+def say(text: str, stream: TextIO | None) -> bool:
+    """Write a line; False where it is not taken: stream or terminal closed, a pipe without a reader, a full disk."""
+    if stream is None:  # `2>&-`, pythonw; `print` would take stdout instead
+        return False
     try:
         print(text, file=stream, flush=True)
     except (OSError, ValueError):
-        if stream is not sys.stderr:  # a pipe that nobody reads is the caller's trouble, a closed terminal nobody's
-            raise
+        return False
+    return True
 
 
 class _Ticker:
@@ -208,10 +211,10 @@ class _Ticker:
     def _look(self) -> None:
         raise NotImplementedError
 
-    def say(self, text: str, stream: TextIO) -> None:
+    def say(self, text: str, stream: TextIO | None) -> bool:
         """Write a line, and nothing between its words."""
         with self._writing:
-            _say(text, stream)
+            return say(text, stream)
 
     def close(self) -> None:
         """Look no more."""
@@ -231,7 +234,7 @@ class _Lines(_Ticker):
         for job in self._jobs:
             status = job.status
             if status is not self._last[job.id] and not status.is_settled:
-                _say(f"{called(job)}: {lower(title_of(job))}", sys.stderr)
+                say(f"{called(job)}: {lower(title_of(job))}", sys.stderr)
             self._last[job.id] = status
 
 
@@ -258,13 +261,13 @@ class _Line(_Ticker):
             bar.bar_format = f"{{desc}} {{percentage:3.0f}}%{ticks} {times}"
         bar.refresh()
 
-    def say(self, text: str, stream: TextIO) -> None:
+    def say(self, text: str, stream: TextIO | None) -> bool:
         """Write a line above the bar."""
         with self._writing:
             if self._bar is not None:
                 with suppress(OSError, ValueError):  # the terminal was closed
                     self._bar.clear()
-            _say(text, stream)
+            return say(text, stream)
 
     def close(self) -> None:
         """Take the line away."""

@@ -34,10 +34,20 @@ class Library(Generic[J]):
     ----------
     open_job
         Makes the job object for a row.
+    is_elsewhere
+        Whether another living process has the job of a row.
     """
 
-    def __init__(self, ledger: Ledger, open_job: Callable[[Row], J], clips: Clips, inputs: Inputs) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        open_job: Callable[[Row], J],
+        clips: Clips,
+        inputs: Inputs,
+        is_elsewhere: Callable[[Row], bool] = lambda _: False,
+    ) -> None:
         self._ledger = ledger
+        self._is_elsewhere = is_elsewhere
         self._open = open_job
         self._clips = clips
         self._inputs = inputs
@@ -55,9 +65,11 @@ class Library(Generic[J]):
 
     def under_way(self) -> list[J]:
         """The jobs that wait, are sent, or are watched, in this kernel or another; oldest first."""
-        return [
-            self._open(row) for row in self._ledger.in_states(("reserved", "submitting", *WATCHED)) if not row.stopped
-        ]
+        return [self._open(row) for row in self._under_way()]
+
+    def elsewhere(self) -> list[J]:
+        """Those of them that another living process looks after, a kernel or a terminal; oldest first."""
+        return [self._open(row) for row in self._under_way() if self._is_elsewhere(row)]
 
     def get(self, word: str) -> J:
         """The job with that id, request id or name, else one whose ids begin so; the newest where several fit.
@@ -115,6 +127,9 @@ class Library(Generic[J]):
     def costs(self, since: float | None = None) -> list[CostLine]:
         """What each day cost, newest first, deleted jobs too; `since` in seconds since 1970, None for everything."""
         return self._ledger.costs(since)
+
+    def _under_way(self) -> list[Row]:
+        return [row for row in self._ledger.in_states(("reserved", "submitting", *WATCHED)) if not row.stopped]
 
     def _find(self, word: str) -> Row:
         rows = self._ledger.find(word, 1) if word else []

@@ -90,6 +90,10 @@ class Room:
             return False
         return self.owner.is_alive(row.owner) if row.state == "submit_unknown" else self.is_watched(row)
 
+    def is_anothers(self, row: Row) -> bool:
+        """Whether another living process has that job, be it that it did not send it yet."""
+        return not self.is_own(row) and self.owner.is_alive(row.owner)
+
     def close(self) -> None:
         """Let go of it. What is unfinished can be resumed by another process."""
         if self._journal is not None:
