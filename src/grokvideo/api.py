@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import fields
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any, ParamSpec, TypeVar
 
 from grokvideo.engine.access import Access
@@ -15,7 +18,9 @@ from grokvideo.engine.orders import takes
 from grokvideo.session import Session
 from grokvideo.settings import Settings
 from grokvideo.store.library import Library
+from grokvideo.values.brief import WrongArgument
 from grokvideo.values.price import estimate as price_of
+from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import sealed
 
 P = ParamSpec("P")
@@ -80,6 +85,8 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
     ------
     InvalidRequest
         If a name or a value is wrong; then nothing changed.
+    LibraryError
+        If `home` cannot be used; then nothing changed.
     """
     global _default
     try:
@@ -89,17 +96,31 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
     with _default_lock:
         if _default is None:  # so that a folder given here is the first one that is made
             _default = Session(api_key=key, **settings)
-            return
-    default().configure(api_key=key, **settings)
+        else:
+            _default = _default.moved(key, **settings)
+
+
+def _what_is_wrong(name: str, known: Collection[str]) -> str:
+    near = next(iter(get_close_matches(name.lower(), known, 1, 0.75)), None)
+    if name in MEANT:
+        return f"has no argument {name!r}: it is {MEANT[name]}"
+    if near is not None:
+        return f"has no argument {name!r}: did you mean {near}?"
+    return f"got an unexpected keyword argument {name!r}"
 
 
 def hinted(function: Callable[P, T]) -> Callable[P, T]:
-    """Name the right argument to who writes a likely wrong one: `takes=4` is `n=4`."""
+    """Name the right argument to who writes a wrong one: `takes=4` is `n=4`, `duraton` is likely `duration`."""
+
+    parameters = inspect.signature(function).parameters.values()
+    known = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
+    if len(known) < len(parameters):
+        known |= {field.name for field in fields(VideoRequest)}
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        for wrong in MEANT.keys() & kwargs.keys():
-            raise TypeError(f"{function.__name__}() has no argument {wrong!r}: it is {MEANT[wrong]}")
+        for wrong in kwargs.keys() - known:
+            raise WrongArgument(f"{function.__name__}() {_what_is_wrong(wrong, known)}")
         return function(*args, **kwargs)
 
     return call

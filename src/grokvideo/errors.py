@@ -40,6 +40,8 @@ import re
 from decimal import Decimal
 from typing import ClassVar, TypedDict, Unpack
 
+from grokvideo.values.brief import Brief
+
 SUBSCRIPTION = "A subscription to the Grok app or to X is not API access."
 _SPEAKS_OF_MONEY = re.compile(r"\b(billed|bills|pays?|nothing was sent)\b", re.IGNORECASE)
 
@@ -56,7 +58,7 @@ class _Details(_Common, total=False):
     trace_id: str | None
 
 
-class GrokVideoError(Exception):
+class GrokVideoError(Brief, Exception):
     """Base of all errors of grokvideo.
 
     Parameters
@@ -291,7 +293,7 @@ class BudgetExceeded(GrokVideoError):
 class NeedsConfirmation(GrokVideoError):
     """The job costs more than may be spent without asking."""
 
-    default_hint = "If the price is right, confirm it with yes=True (or --yes)."
+    default_hint = "If the price is right, confirm it with yes=True (in a cell or a terminal, --yes)."
 
 
 class DownloadFailed(GrokVideoError):

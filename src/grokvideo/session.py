@@ -22,7 +22,7 @@ from grokvideo.engine.orders import Order, Orders, Target, make_request
 from grokvideo.engine.orphans import farewell, settle_orphans
 from grokvideo.engine.shelf import Shelf
 from grokvideo.errors import AuthenticationError
-from grokvideo.settings import Settings, sources
+from grokvideo.settings import Settings, resolve, sources
 from grokvideo.store.ledger import WATCHED, Row
 from grokvideo.store.library import Library
 from grokvideo.store.money import midnight
@@ -108,11 +108,13 @@ class Session:
         self._access.configure(key, **settings)
         self._apply(self.settings())
 
-    def moved(self) -> Session:
-        """A session with the same settings and key, in the folder they name now. Jobs under way stay with this one."""
-        other = Session(**self._access.configured)
-        other.set_key(self._access.key)
-        return other
+    def moved(self, key: SecretKey | None = None, **settings: Any) -> Session:
+        """This session with these settings, or one in the folder they name; jobs under way stay with this one."""
+        changed = self._access.checked(settings)
+        if resolve(changed).library() == self.home and self.process == os.getpid():
+            self.configure(api_key=key, **settings)
+            return self
+        return Session(api_key=key or self._access.key, **changed)  # where that fails, nothing changed here
 
     def settings(self, **arguments: Any) -> Settings:
         """The settings in force now."""
@@ -186,7 +188,7 @@ class Session:
     def preview(
         self, orders: Sequence[Order], *, provider: str | None = None, fresh: bool = False, yes: bool = False
     ) -> Preview:
-        """What `submit_all` would do with the same arguments; nothing is sent, and nothing is written.
+        """What `submit_all` would do with the same arguments; nothing is sent, and no job is written.
 
         Raises
         ------
@@ -203,9 +205,8 @@ class Session:
         self._intake.check_process()
         target = self._target(provider)
         self._connection(target).dialect.build_poll(request_id)  # refuses what cannot be an id
-        wanted = request_id.strip()
         self._intake.follow()
-        connection, row = self._connection(target), self._orders.foreign_row(wanted, name, target)
+        connection, row = self._connection(target), self._orders.foreign_row(request_id.strip(), name, target)
 
         def add_and_begin() -> Job:
             found, is_new = self._ledger.attach(row)
@@ -244,7 +245,7 @@ class Session:
     def library(self) -> Library[Job]:
         """See `grokvideo.library`."""
         self._intake.check_process()
-        return Library(self._ledger, self._intake.job, self._room.clips, self._room.inputs)
+        return Library(self._ledger, self._intake.job, self._room.clips, self._room.inputs, self._room.is_anothers)
 
     def close(self) -> None:
         """End it, as the end of the process does: a paid request on its way is answered and written down first.

@@ -33,7 +33,7 @@ def test_a_blocked_prompt_is_changed_and_its_recipe_runs_for_nothing(lab: Server
 
         page.locator(f'{CARD} [data-action="recipe"]').click()
         cell = page.locator(f"{CARD} pre").first.inner_text()
-        assert cell == "%%grokvideo fox --duration 1\ndd An owl, A B\nat {{dawn}}"
+        assert cell == "%%grokvideo fox --duration 1 --provider simulator\ndd An owl, A B\nat {{dawn}}"
         page.evaluate(
             "cell => window.jupyterapp.shell.currentWidget.content.widgets[3].model.sharedModel.setSource(cell)", cell
         )

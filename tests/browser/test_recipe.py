@@ -129,12 +129,21 @@ def test_keys_typed_into_the_prompt_stay_there(edited: tuple[Page, Locator, Loca
     expect(field).to_have_value("dd a k m [[slow]]{x}")
 
 
-@pytest.mark.parametrize("chord", ["ControlOrMeta+s", "Shift+Enter"])
-def test_save_and_run_are_the_notebooks(edited: tuple[Page, Locator, Locator], chord: str) -> None:
+def test_saving_is_the_notebooks(edited: tuple[Page, Locator, Locator]) -> None:
     page, _, field = edited
     heard(page)
-    field.press(chord)
-    assert f"up {chord.split('+')[1]}" in heard(page)
+    field.press("ControlOrMeta+s")
+    assert "up s" in heard(page)
+    assert sent(page) == []
+
+
+def test_shift_and_enter_are_a_new_line_and_run_no_cell(edited: tuple[Page, Locator, Locator]) -> None:
+    page, _, field = edited
+    field.fill("An owl")
+    heard(page)
+    field.press("Shift+Enter")
+    assert not any("Enter" in key for key in heard(page))
+    expect(field).to_have_value("An owl\n")
     assert sent(page) == []
 
 

@@ -10,6 +10,7 @@ from tests.browser.stage import CARD, Stage
 pytestmark = pytest.mark.browser
 
 SMALL = f"{CARD}[data-compact]"
+CODE = 1 / 80  # how much of a frame's height the simulator's code at its upper edge takes
 PLAYS = "() => { const video = document.querySelector('video'); return !video.paused && video.currentTime > 0 }"
 
 
@@ -102,3 +103,28 @@ def test_a_blocked_prompt_is_changed_in_the_whole_card(stage: Stage) -> None:
     page = row(stage, "moderated", "done")
     page.click("[data-action=decide]")
     expect(page.locator(f"{CARD} [data-field=prompt]")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [519, 360, 320])
+def test_trouble_and_its_price_are_one_line(stage: Stage, width: int) -> None:
+    page = row(stage, "failed", "moderated", "expired", "stopped", "stalled", "submit_unknown", width=width)
+    for state in page.locator(".gv-state").all():
+        assert state.evaluate("state => state.getBoundingClientRect().height") == 24
+
+
+@pytest.mark.parametrize("width", [960, 720, 519, 320])
+def test_words_on_a_picture_stand_below_the_code_of_its_frames(stage: Stage, width: int) -> None:
+    page = row(stage, "done", "reused", width=width)
+    found = page.evaluate(
+        """share => [...document.querySelectorAll('.gv-picture')].map(picture => {
+            const {top, width, height} = picture.getBoundingClientRect();
+            const tall = Math.min(height, width * 9 / 16);
+            const edge = picture.parentElement.querySelector('.gv-badge').getBoundingClientRect().top;
+            return [edge - (top + (height - tall) / 2), tall * share];
+        })""",
+        CODE,
+    )
+    assert found
+    for gap, code in found:
+        assert gap >= code
+        assert gap < 12

@@ -14,6 +14,7 @@ from PIL import Image
 
 from grokvideo.engine import pacing
 from grokvideo.engine.jobs import Job
+from grokvideo.engine.orders import takes
 from grokvideo.errors import BudgetExceeded, GrokVideoError, InvalidRequest, NeedsConfirmation
 from grokvideo.session import Session
 from grokvideo.values.request import VideoRequest
@@ -143,6 +144,32 @@ def test_asked_twice_it_is_made_once(session: Session, server: Server) -> None:
     go.set()
     assert first is second
     assert (ended(first).status, len(server.posts)) == (Status.DONE, 2)
+
+
+def test_two_takes_that_get_the_same_words_stay_two_clips(session: Session, server: Server) -> None:
+    server.poll = [MODERATED]
+    takes_of_it = [ended(job) for job in session.submit_all(takes(FOX, 2, "fox"))]
+    server.poll = [server.done()]
+    first, second = [ended(job.generate_again(prompt="an owl")) for job in takes_of_it]
+    assert (first.id != second.id, second.reused, len(server.posts)) == (True, False, 4)
+    assert [(each.name, each.take) for each in (first, second)] == [("fox_1", 1), ("fox_2", 2)]
+
+
+def test_a_take_that_is_tried_again_is_still_that_take(session: Session, server: Server) -> None:
+    server.poll = [FAILED]
+    old = [ended(job) for job in session.submit_all(takes(FOX, 2, "fox"))]
+    server.poll = [server.done()]
+    assert [ended(job.generate_again()).take for job in old] == [1, 2]
+
+
+@pytest.mark.parametrize("words", ["an owl", None])
+def test_the_new_clip_is_called_as_the_card_is_that_asked_for_it(
+    session: Session, server: Server, words: str | None
+) -> None:
+    ended(session.submit(FOX, name="crane"))
+    card = session.submit(FOX, name="fox")
+    assert (card.reused, card.name) == (True, "fox")
+    assert ended(card.generate_again(prompt=words)).name == "fox"
 
 
 def test_two_threads_that_ask_at_once_pay_once(session: Session, server: Server) -> None:

@@ -61,7 +61,7 @@ def test_a_clip_from_the_embedded_simulator(session: Open) -> None:
     picture = Image.effect_noise((64, 48), 80).convert("RGB")
     job = made.submit(ask(made, "steam", image=picture, duration=1), name="kettle")
     clip = job.result(WITHIN_S)
-    assert (job.simulated, job.provider, job.name) == (True, "simulator", "kettle")
+    assert (job.simulated, job.provider, job.name, job.base_url) == (True, "simulator", "kettle", EMBEDDED_URL)
     assert clip.width / clip.height == pytest.approx(4 / 3, rel=0.02)
     assert clip.cost_usd == job.estimate_usd == gv.estimate("steam", image=picture, duration=1)
     row = made._ledger.get(job.id)
@@ -98,6 +98,41 @@ def test_a_new_folder_keeps_settings_and_key(tmp_path: Path, session: Open) -> N
     assert moved.home == tmp_path / "elsewhere"
     assert (moved.settings().provider, moved.settings().model) == ("xai", "grok-imagine-video-1.5")
     first.close()
+
+
+@pytest.mark.parametrize("where", ["file", "file/below"])
+def test_a_folder_that_cannot_be_used_changes_nothing(tmp_path: Path, session: Open, where: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    gv.configure(model="before")
+    used = api.default()
+    with pytest.raises(LibraryError, match="cannot be made"):
+        gv.configure(home=str(tmp_path / where), model="after", api_key=KEY)
+    assert api.default() is used
+    assert len(gv.library()) == 0
+    assert (used.settings().model, used.settings().provider) == ("before", "simulator")
+    gv.configure(home=tmp_path / "good")
+    assert api.default().home == tmp_path / "good"
+    used.close()
+
+
+def test_a_folder_of_the_environment_that_cannot_be_used_is_mended_by_naming_another(
+    tmp_path: Path, session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = api.default()
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("GROKVIDEO_HOME", str(tmp_path / "file"))
+    with pytest.raises(LibraryError):
+        gv.library()
+    gv.configure(home=tmp_path / "good")
+    assert api.default().home == tmp_path / "good"
+    used.close()
+
+
+def test_the_folder_in_use_is_no_other_one(session: Open) -> None:
+    used = api.default()
+    gv.configure(home=str(used.home), model="after")
+    assert api.default() is used
+    assert used.settings().model == "after"
 
 
 @pytest.mark.parametrize(

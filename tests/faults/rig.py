@@ -109,7 +109,7 @@ class Rig:
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         raise NotImplementedError("that needs a whole session")
 
-    def send_instead(self, row: Row, request: VideoRequest, *, yes: bool) -> Job:
+    def send_instead(self, job: Job, row: Row, request: VideoRequest, *, yes: bool) -> Job:
         raise NotImplementedError("that needs a whole session")
 
     def later(self, seconds: float, act: Act) -> Act:

@@ -54,6 +54,7 @@ def test_an_option_that_stands_there_is_not_offered_again() -> None:
         ("%%grokvideo --model=grok-imagine-video-1.5 --resolution 1", ("1080p",)),
         ("%%grokvideo -m a-model-of-tomorrow -r ", ("480p", "720p", "1080p")),
         ("%%grokvideo -a 1", ("16:9", "1:1")),
+        ("%%grokvideo -a 2", ("2:3", "21:9")),
         ("%%grokvideo --provider ", ("xai", "simulator")),
         ("%%grokvideo -m grok-imagine-video-1.5-", ("grok-imagine-video-1.5-lite",)),
         ("%%grokvideo -n ", ("2", "3", "4")),

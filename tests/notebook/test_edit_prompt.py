@@ -147,11 +147,11 @@ def test_the_recipe_goes_with_the_job(cards: Cards, tmp_path: Path) -> None:
     Image.new("RGB", (64, 48), "red").save(tmp_path / "red.png")
     view = cards.ended(image=tmp_path / "red.png")
     assert view.recipe == recipe(view.source, tmp_path)
-    assert view.recipe["cell"] == f"%%grokvideo crane --image red.png --duration 1\n{BLOCKED}"
+    assert view.recipe["cell"] == f"%%grokvideo crane --image red.png --duration 1 --provider simulator\n{BLOCKED}"
     assert "recipe" not in view.job
     cards.press(view, "an owl")
     BACKGROUND.call(lambda: None)
-    assert view.recipe["cell"] == "%%grokvideo crane --image red.png --duration 1\nan owl"
+    assert view.recipe["cell"] == "%%grokvideo crane --image red.png --duration 1 --provider simulator\nan owl"
 
 
 def test_a_job_made_elsewhere_has_no_recipe(cards: Cards) -> None:

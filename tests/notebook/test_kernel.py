@@ -55,3 +55,15 @@ def test_a_cell_returns_at_once_and_its_saved_output_becomes_the_clip(kernel: Ke
     kernel.end()
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or b"CANARY" not in path.read_bytes()
+
+
+def test_a_list_of_jobs_is_a_table_with_its_text_beside_it(kernel: Kernel) -> None:
+    kernel.run("%load_ext grokvideo")
+    kernel.run("%%grokvideo crane -d 1\nA paper crane")
+    for line, word in (("%grokvideo history", "A paper crane"), ("%grokvideo cost", "grok-imagine-video")):
+        said = kernel.run(line)
+        [table] = shown(said)
+        assert shown(said, "stream") == []
+        assert set(table["data"]) == {"text/html", "text/plain"}
+        assert table["data"]["text/html"].startswith('<div class="mathjax_ignore tex2jax_ignore"')
+        assert word in table["data"]["text/plain"]

@@ -9,12 +9,15 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import grokvideo as gv
 from grokvideo import api
+from grokvideo.errors import LibraryError
 from grokvideo.notebook.config import NAMES, GrokVideo
+from grokvideo.session import Session
 from grokvideo.settings import NAMES as SETTINGS
 from tests.notebook.shells import Run, bound, cell, ipython, shell
 
 __all__ = ["cell", "ipython", "shell"]
 
+KEY = "xai-CANARYcanary0123456789"
 Said = pytest.CaptureFixture[str]
 
 
@@ -102,6 +105,57 @@ def test_a_wrong_value_is_one_line_and_changes_nothing(
     cell("%config GrokVideo.timeout = 700")
     assert capsys.readouterr().err == ""
     assert list(recwarn) == []
+
+
+def test_a_key_is_not_echoed_and_what_to_do_about_it_is_said(cell: Run, capsys: Said) -> None:
+    capsys.readouterr()
+    cell(f"%config GrokVideo.api_key = '{KEY}'")
+    err = capsys.readouterr().err
+    assert "delete it there, and make a new key in the provider's console" in err
+    assert "%grokvideo login asks for one" in err
+    cell(f"%config GrokVideo.colour = '{KEY}'")
+    assert "delete it there" in capsys.readouterr().err
+    cell("%config GrokVideo.colour = 'red'")
+    assert "delete it there" not in capsys.readouterr().err
+
+
+def test_a_key_in_a_setting_is_not_echoed(cell: Run, capsys: Said) -> None:
+    cell(f"%config GrokVideo.model = '{KEY}'")
+    cell("%grokvideo config")
+    out, err = capsys.readouterr()
+    assert "model is '[hidden]' now." in out
+    assert "model                '[hidden]' " in out
+    assert "CANARY" not in out + err
+
+
+def test_a_folder_that_cannot_be_used_is_one_line_and_changes_nothing(
+    cell: Run, capsys: Said, tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    capsys.readouterr()
+    cell(f"%config GrokVideo.home = {str(tmp_path / 'file')!r}")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("UsageError: the library folder ")
+    assert err.endswith(" Nothing was changed.\n")
+    assert err.count("\n") == 1
+    assert api.default().home == home
+    cell("%config GrokVideo.home")
+    assert str(home) in capsys.readouterr().out
+
+
+def test_a_setting_whose_answer_cannot_be_read_is_one_line(
+    cell: Run, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object) -> None:
+        raise LibraryError("the library cannot be read")
+
+    monkeypatch.setattr(Session, "spent_today", broken)
+    capsys.readouterr()
+    cell("%config GrokVideo.budget_usd = 5")
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "the library cannot be read" in err
 
 
 def test_another_class_s_setting_is_none_of_its_business(cell: Run, capsys: Said) -> None:

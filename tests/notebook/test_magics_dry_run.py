@@ -39,7 +39,7 @@ def told(cell: Run, capsys: Said, text: str) -> dict[str, str]:
     capsys.readouterr()
     cell(text)
     head, *lines = capsys.readouterr().out.splitlines()
-    assert head == "Dry run: nothing is sent, and nothing is written."
+    assert head == "Dry run: nothing is sent, and no job is written."
     assert max(map(len, lines)) <= 80
     facts: dict[str, str] = {}
     label = ""
@@ -148,7 +148,9 @@ def test_what_would_stop_it_is_said(server: Server, cell: Run, capsys: Said, mon
     monkeypatch.setenv("GROKVIDEO_BUDGET_USD", "")
     monkeypatch.setenv("GROKVIDEO_CONFIRM_OVER_USD", "0.01")
     facts = told(cell, capsys, "%%grokvideo kite -d 1 --dry-run\na kite")
-    assert "needs a confirmation" in facts["refused"]
+    assert (
+        "needs a confirmation. If the price is right, confirm it with --yes (in Python, yes=True)" in facts["refused"]
+    )
     assert "refused" not in told(cell, capsys, "%%grokvideo kite -d 1 --yes --dry-run\na kite")
 
 
@@ -162,7 +164,16 @@ def test_without_a_key_everything_else_is_told_all_the_same(cell: Run, capsys: S
 def test_a_model_without_a_price_says_so(cell: Run, capsys: Said) -> None:
     facts = told(cell, capsys, "%%grokvideo crane -m grok-imagine-video-9 --dry-run\na paper crane")
     assert facts["price"] == "not known for this model"
+    assert facts["note"].startswith("grok-imagine-video-9 is not a model this release knows; did you mean grok-")
     assert facts["library"] == "it would be made, at a price that is not known"
+
+
+def test_a_key_in_the_words_is_not_shown_again(cell: Run, capsys: Said) -> None:
+    key = "xai-CANARYcanary0123456789"
+    facts = told(cell, capsys, f"%%grokvideo crane -m {key} --dry-run\na **bold** crane\n{key} in ink")
+    assert facts["model"] == "[hidden]"
+    assert facts["prompt"] == "a **bold** crane [hidden] in ink"
+    assert "CANARY" not in str(facts)
 
 
 def test_a_request_that_cannot_be_sent_is_one_line(server: Server, cell: Run, monkeypatch: pytest.MonkeyPatch) -> None:

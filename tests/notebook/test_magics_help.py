@@ -10,6 +10,7 @@ from grokvideo.notebook.actions import ACTIONS
 from grokvideo.notebook.helptext import help_on, topics
 from grokvideo.notebook.helptopics import ACTION_TOPICS, OPTION_TOPICS
 from grokvideo.notebook.options import OPTIONS
+from grokvideo.values.capability import ALL_ASPECT_RATIOS
 from tests.notebook.shells import Run, cell, ipython, shell
 
 __all__ = ["cell", "ipython", "shell"]
@@ -38,6 +39,12 @@ def test_the_page_says_which_models_there_are_and_what_the_sections_are() -> Non
     assert "grok-imagine-video-1.5-lite" in page
     assert "[[moderated]]" in page
     assert "the first 6 characters of an id" in page
+
+
+@pytest.mark.parametrize("topic", ["", "aspect-ratio"])
+def test_every_shape_of_the_table_is_named(topic: str) -> None:
+    page = help_on(topic, ACTIONS)
+    assert [shape for shape in ALL_ASPECT_RATIOS if shape not in page] == []
 
 
 @pytest.mark.parametrize("topic", ["--resolution", "-r", "resolution", "Resolution"])

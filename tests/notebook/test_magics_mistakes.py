@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
+import grokvideo as gv
 from grokvideo import api
-from tests.notebook.shells import Run, cell, ipython, shell
+from grokvideo.errors import GrokVideoError
+from tests.notebook.shells import Run, bound, cell, ipython, shell
 
 __all__ = ["cell", "ipython", "shell"]
 
@@ -77,12 +81,26 @@ __all__ = ["cell", "ipython", "shell"]
         ("%%grokvideo a --sweep duration=3,6\nx", "--sweep is not there yet"),
         ("%%grokvideo a\na fox\n---\nan owl", "several prompts in one cell (---) are not there yet"),
         ("%%grokvideo a --dry-run -d 99\nx", "duration must be 1-15 s, got 99"),
+        ("%%grokvideo a --f --y\nx", "there is no option --f; did you mean --fresh? There are --duration, "),
+        ("%%grokvideo a --fre\nx", "there is no option --fre; did you mean --fresh? There are "),
+        ("%%grokvideo a --dura=3\nx", "there is no option --dura; did you mean --duration? There are "),
+        ("%%grokvideo class\nx", "'class' is a word of Python, so it cannot be the name of a variable"),
+        ("%%grokvideo print\nx", "'print' is a function of Python's own, which a job of that name would hide"),
+        ("%%grokvideo list -n 2\nx", "'list' is a class of Python's own"),
+        ("%%grokvideo get_ipython --dry-run\nx", "'get_ipython' is a function of Python's own"),
+        ("%%grokvideo math\nx", "'math' holds a module in this notebook, which a job of that name would hide"),
+        ("%%grokvideo Fox\nx", "'Fox' holds a class in this notebook"),
+        ("%%grokvideo shout\nx", "'shout' holds a function in this notebook"),
+        ("%%grokvideo a\nA cat on a wall --duration 3", "the prompt has --duration 3 in it; options stand on the"),
+        ("%%grokvideo a\nA cat\n--fresh on a wall", "the prompt has --fresh in it; options stand on the first line"),
+        ("%%grokvideo a\nA cat --duration=3", "the prompt has --duration=3 in it"),
+        ("%%grokvideo a --dry-run\nA cat on a wall --dry-run", "the prompt has --dry-run in it"),
     ],
 )
 def test_a_mistake_is_one_line_without_a_traceback_and_starts_nothing(
     shell: InteractiveShell, cell: Run, capsys: pytest.CaptureFixture[str], text: str, words: str
 ) -> None:
-    shell.user_ns["number"] = 7
+    shell.user_ns |= {"number": 7, "math": math, "Fox": type("Fox", (), {}), "shout": lambda: None}
     capsys.readouterr()
     with pytest.raises(UsageError):
         cell(text)
@@ -101,3 +119,48 @@ def test_a_mistaken_action_is_not_told_to_change_a_value_or_that_nothing_was_sen
         cell(text)
     assert "Change the value" not in str(mistake.value)
     assert "Nothing was sent" not in str(mistake.value)
+
+
+@pytest.mark.parametrize("name", ["match", "job", "number"])
+def test_any_other_variable_may_be_the_name(shell: InteractiveShell, cell: Run, name: str) -> None:
+    shell.user_ns["number"] = 7
+    cell(f"%%grokvideo {name} -d 1\na fox")
+    assert bound(shell, name).name == name
+    cell(f"%%grokvideo {name} -d 1\na fox")  # the job itself is no obstacle
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a fox -- fresh snow",
+        "a fox --freshly",
+        "a fox --takes",
+        "a sign that says '--wait'",
+        "a fox -d 3",
+        "--",
+        "{word}",
+    ],
+)
+def test_dashes_that_are_no_option_are_prose(shell: InteractiveShell, cell: Run, prompt: str) -> None:
+    shell.user_ns["word"] = "--fresh"  # what a variable holds was meant
+    cell(f"%%grokvideo a -d 1\n{prompt}")
+    assert bound(shell, "a").request.prompt == prompt.format(word="--fresh")
+
+
+def test_a_price_is_confirmed_in_the_words_of_a_cell(cell: Run) -> None:
+    with pytest.raises(UsageError) as mistake:
+        cell("%%grokvideo a -n 50\na fox")
+    words = str(mistake.value)
+    assert "needs a confirmation. If the price is right, confirm it with --yes (in Python, yes=True)." in words
+    with pytest.raises(GrokVideoError) as python:
+        gv.generate("a fox", n=50)
+    assert "confirm it with yes=True (in a cell or a terminal, --yes)." in python.value.advice
+    assert len(api.library()) == 0
+
+
+def test_a_note_about_a_model_is_said_and_the_cell_runs(
+    shell: InteractiveShell, cell: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cell("%%grokvideo a -d 1 -m grok-imagin\na fox")
+    assert "grok-imagin is not a model this release knows; did you mean grok-imagine-video?" in capsys.readouterr().out
+    assert bound(shell, "a").request.model == "grok-imagin"

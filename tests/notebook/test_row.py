@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from grokvideo.engine import pacing
-from grokvideo.engine.jobs import Jobs
+from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import Order
 from grokvideo.notebook import show
 from grokvideo.notebook.widgets import jobview, row
@@ -96,10 +96,35 @@ def test_where_the_page_takes_the_cards_in_there_is_no_widget_any_more(notebook:
     for job in jobs:
         assert jobview.view_of(job).finished.wait(WITHIN_S)
     show.show_jobs(jobs)
-    HOSTING.confirm()
-    BACKGROUND.run(settled())
+    placed(*jobs)
     versions = notebook.only()
     assert [VIEW in version for version in versions] == [True, False]  # written once for both cards
+
+
+def test_a_box_of_widgets_stays_until_the_page_has_made_every_card_in_it(notebook: Notebook) -> None:
+    jobs = notebook.takes(2)
+    for job in jobs:
+        assert jobview.view_of(job).finished.wait(WITHIN_S)
+    show.show_jobs(jobs)
+    placed(jobs[0])
+    assert [VIEW in version for version in notebook.only()] == [True]
+    placed(jobs[1])
+    assert [VIEW in version for version in notebook.only()] == [True, False]
+
+
+def test_where_cards_are_known_to_be_taken_in_a_row_has_no_box_from_the_start(notebook: Notebook) -> None:
+    HOSTING.confirm()
+    jobs = notebook.takes(2)
+    show.show_jobs(jobs)
+    assert VIEW not in notebook.only()[0]
+    jobs.wait(WITHIN_S)
+
+
+def placed(*jobs: Job) -> None:
+    """What the page says once the views of these cards are there."""
+    for job in jobs:
+        jobview.view_of(job)._handle_custom_msg({"kind": "host"}, [])
+    BACKGROUND.run(settled())
 
 
 async def settled() -> None:

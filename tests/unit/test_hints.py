@@ -25,6 +25,23 @@ def test_any_other_wrong_argument_is_pythons_own_error() -> None:
         gv.generate("a fox", colour="red")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("duraton", "duration"), ("prvider", "provider"), ("Fresh", "fresh"), ("aspectratio", "aspect_ratio")],
+)
+def test_a_slip_of_the_finger_is_named(wrong: str, right: str) -> None:
+    with pytest.raises(TypeError, match=rf"^generate\(\) has no argument '{wrong}': did you mean {right}\?$"):
+        gv.generate("a fox", **{wrong: 3})
+
+
+def test_an_estimate_knows_the_words_of_a_request() -> None:
+    with pytest.raises(TypeError, match=r"estimate\(\) has no argument 'resolutoin': did you mean resolution\?"):
+        gv.estimate("a fox", resolutoin="720p")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'fresh'"):
+        gv.estimate("a fox", fresh=True)
+    assert gv.estimate("a fox", duration=1, user="ada", generate_audio=False) is not None
+
+
 def test_the_arguments_can_still_be_looked_up() -> None:
     assert {"prompt", "image", "n", "fresh"} <= set(inspect.signature(gv.generate).parameters)
     assert "Start a clip" in (inspect.getdoc(gv.generate) or "")

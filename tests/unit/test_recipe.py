@@ -17,6 +17,7 @@ from PIL import Image
 
 import grokvideo as gv
 from grokvideo import api
+from grokvideo.engine.connections import EMBEDDED_URL
 from grokvideo.engine.job import Job
 from grokvideo.engine.orders import make_request
 from grokvideo.notebook.braces import fill
@@ -35,13 +36,13 @@ PROMPTS = [
     "it says \"no\", and 'never', and \"it's\" \\ \\n \\'",
     "a {weather} fox in {{ink}} } {",
     "one line\n\n  another, indented  \n\tand a third",
-    "%%grokvideo --yes\n%magic",
+    "%%grokvideo -d 3\n%magic",
     "%load_ext x",
     "!ls and a?",
     "[nav] In [3]: a fox",
     "... and then a fox",
     "In [3]: a fox",
-    "--duration 3",
+    "--duration",
     "# a comment",
     "лиса, 狐, 🦊👩‍🚀, e\u0301, \u202eabc\u2069, \u2028, \x0b, \x00, \x1b[1m",
     "a \\\nb",
@@ -52,6 +53,7 @@ PROMPTS = [
     "wide " * 60,
 ]
 UNSAYABLE = ["a fox\n---\nan owl", "---", "x\n  --- \ny", "-----", "a\r\nb", ">>> a fox", "a\n  >>> fox\n... runs"]
+UNSAYABLE += ["a fox --fresh", "a fox\n--duration 3 runs", "--duration 3", "%%grokvideo --yes\n%magic"]
 
 
 @pytest.fixture(autouse=True)
@@ -138,16 +140,61 @@ def test_words_that_a_cell_would_change_have_python_alone(prompt: str, monkeypat
 
 
 def test_the_usual_is_not_said() -> None:
-    assert recipe(a(), usual=USUAL) == {
+    assert recipe(a(provider="xai"), usual=Settings(provider="xai")) == {
         "cell": "%%grokvideo\na fox",
         "python": 'import grokvideo as gv\n\ngv.generate("a fox")',
     }
 
 
+def test_what_was_simulated_says_so_wherever_it_is_copied_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = check(a(), monkeypatch)
+    assert made == {
+        "cell": "%%grokvideo --provider simulator\na fox",
+        "python": 'import grokvideo as gv\n\ngv.generate("a fox", provider="simulator")',
+    }
+    check(a(), monkeypatch, Settings(provider="xai"))
+
+
+ELSEWHERE = "http://127.0.0.1:8000/v1"
+
+
+@pytest.mark.parametrize(
+    ("provider", "base_url", "usual", "is_said"),
+    [
+        ("xai", ELSEWHERE, Settings(provider="xai"), True),
+        ("xai", ELSEWHERE, Settings(provider="xai", base_url=f"{ELSEWHERE}/"), False),
+        ("xai", ELSEWHERE, Settings(provider="simulator", base_url=ELSEWHERE), True),  # not the address of xai
+        ("xai", "https://api.x.ai/v1", Settings(provider="xai"), False),
+        ("xai", "https://api.x.ai/v1", Settings(provider="xai", base_url=ELSEWHERE), True),
+        ("simulator", ELSEWHERE, Settings(provider="simulator"), True),
+        ("simulator", EMBEDDED_URL, Settings(provider="simulator"), False),
+        ("simulator", EMBEDDED_URL, Settings(provider="xai", base_url=ELSEWHERE), False),
+        ("xai", ELSEWHERE, Settings(), True),
+        ("xai", None, Settings(provider="xai", base_url=ELSEWHERE), False),
+    ],
+)
+def test_an_address_that_is_not_the_one_in_force_is_named(
+    provider: str, base_url: str | None, usual: Settings, is_said: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = a(provider=provider)
+    job.base_url = base_url
+    code = check(job, monkeypatch, usual)["python"]
+    remark = f'# It was made at another address: gv.configure(base_url="{base_url}")'
+    assert code.splitlines()[2:3] == ([remark] if is_said else [code.splitlines()[2]])
+    assert ("another address" in code) == is_said
+
+
+def test_an_address_that_is_odd_stays_in_its_remark(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = a(provider="xai")
+    job.base_url = "https://x.example/\n\u2028v1\"'"
+    check(job, monkeypatch, Settings(provider="xai"))
+
+
 def test_what_differs_is_said_in_the_words_of_the_documents() -> None:
     job = a(prompt="a fox in {ink}", name="crane", duration=6, resolution="720p", aspect_ratio="9:16")
     assert recipe(job, usual=USUAL) == {
-        "cell": "%%grokvideo crane --duration 6 --resolution 720p --aspect-ratio 9:16\na fox in {{ink}}",
+        "cell": "%%grokvideo crane --duration 6 --resolution 720p --aspect-ratio 9:16 --provider simulator\n"
+        "a fox in {{ink}}",
         "python": (
             "import grokvideo as gv\n\n"
             "gv.generate(\n"
@@ -155,6 +202,7 @@ def test_what_differs_is_said_in_the_words_of_the_documents() -> None:
             "    duration=6,\n"
             '    resolution="720p",\n'
             '    aspect_ratio="9:16",\n'
+            '    provider="simulator",\n'
             '    name="crane",\n'
             ")"
         ),
@@ -168,6 +216,7 @@ def test_a_prompt_of_several_lines_has_a_line_of_code_for_each() -> None:
         '    "\\n"',
         '    "an owl",',
         "    duration=3,",
+        '    provider="simulator",',
         ")",
     ]
 
@@ -197,13 +246,13 @@ def test_a_setting_that_the_magic_does_not_have_is_said_in_python(monkeypatch: p
 
 
 def test_a_name_that_is_no_variable_stays_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert check(a(name="my crane"), monkeypatch)["cell"] == "%%grokvideo\na fox"
+    assert check(a(name="my crane"), monkeypatch)["cell"] == "%%grokvideo --provider simulator\na fox"
 
 
 def test_a_model_is_named_unless_it_is_the_usual_one_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = replace(USUAL, model="grok-imagine-video-1.5")
-    assert "--model grok-imagine-video\n" in check(a(), monkeypatch, usual)["cell"]
-    assert "--model grok-imagine-video-1.5\n" in check(a(model="grok-imagine-video-1.5"), monkeypatch, usual)["cell"]
+    assert "--model grok-imagine-video " in check(a(), monkeypatch, usual)["cell"]
+    assert "--model grok-imagine-video-1.5 " in check(a(model="grok-imagine-video-1.5"), monkeypatch, usual)["cell"]
 
 
 def test_what_was_simulated_is_not_paid_for_where_a_key_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,9 +262,10 @@ def test_what_was_simulated_is_not_paid_for_where_a_key_is_set(monkeypatch: pyte
 
 
 def test_the_settings_in_force_are_what_is_usual(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    assert recipe(a())["cell"] == "%%grokvideo\na fox"
+    real = a(provider="xai")
+    assert recipe(real)["cell"] == "%%grokvideo --provider xai\na fox"
     monkeypatch.setenv("XAI_API_KEY", "xai-CANARYcanary0123456789")
-    assert recipe(a())["cell"] == "%%grokvideo --provider simulator\na fox"
+    assert recipe(real)["cell"] == "%%grokvideo\na fox"
     assert not home.exists()  # looking opens no library
     assert api._default is None
 
@@ -323,7 +373,8 @@ def test_a_picture_that_is_gone_leaves_a_place_to_fill_in(
 ) -> None:
     gone = MediaInput(sha256="00" * 32, width=64, height=48, label=label)
     made = recipe(a(VideoRequest(prompt="steam", image=gone)), usual=USUAL)
-    assert run_python(made["python"], monkeypatch) == {"prompt": "steam", "image": stands}
+    asked = {"prompt": "steam", "image": stands, "provider": "simulator"}
+    assert run_python(made["python"], monkeypatch) == asked
     assert "# The picture is no longer in your library" in made["python"]
     values, _, _ = run_cell(made["cell"])
     assert values["image"] == stands
@@ -350,3 +401,10 @@ def test_a_film_beside_the_notebook_is_not_read_for_a_picture(
 
     monkeypatch.setattr(Path, "read_bytes", read)
     assert "path/to/kettle.png" in recipe(job, usual=USUAL)["python"]
+
+
+@pytest.mark.parametrize("name", ["print", "class", "list"])
+def test_a_name_that_a_cell_may_not_have_is_said_in_python_alone(name: str) -> None:
+    made = recipe(a(name=name), usual=USUAL)
+    assert made["cell"] == "%%grokvideo --provider simulator\na fox"
+    assert f'name="{name}"' in made["python"]

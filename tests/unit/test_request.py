@@ -173,3 +173,23 @@ def test_an_image_does_not_print_its_bytes() -> None:
 def test_fault_words_are_found_in_order() -> None:
     assert fault_words("a crane [[Slow]] at dawn [[ failed ]] [[snow]] [failed]") == ("slow", "failed")
     assert fault_words("a crane") == ()
+
+
+@pytest.mark.parametrize(
+    ("model", "meant"),
+    [
+        ("grok-imagin", "grok-imagine-video"),
+        ("grok-imagine-vidoe-1.5", "grok-imagine-video-1.5"),
+        ("Grok-Imagine-Video", "grok-imagine-video"),
+    ],
+)
+def test_a_model_that_is_almost_a_known_one_is_sent_with_a_note(model: str, meant: str) -> None:
+    request = VideoRequest(prompt="a crane", model=model)
+    assert request.model == model
+    assert request.notes == (f"{model} is not a model this release knows; did you mean {meant}?",)
+    assert replace(request, duration=3).notes == request.notes
+
+
+@pytest.mark.parametrize("model", ["sora", "grok-imagine-video", "grok-imagine-video-2026-01-20", "x" * 5000])
+def test_any_other_model_has_no_note(model: str) -> None:
+    assert VideoRequest(prompt="a crane", model=model).notes == ()

@@ -23,16 +23,26 @@ class Access:
 
     def configure(self, key: SecretKey | None, **settings: Any) -> None:
         """See `Session.configure`."""
+        self.configured, self.key = self.checked(settings), key or self.key
+
+    def checked(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """What would be configured with these as well.
+
+        Raises
+        ------
+        InvalidRequest
+            If a name or a value is wrong.
+        """
         unknown = settings.keys() - set(NAMES)
         if unknown:
             raise InvalidRequest(
                 f"there is no setting {sorted(unknown)[0]!r}; there are {', '.join(NAMES)} and api_key"
             )
         if isinstance(settings.get("home"), str):
-            settings["home"] = Path(settings["home"])
+            settings = settings | {"home": Path(settings["home"])}
         changed = self.configured | settings
         resolve(changed)
-        self.configured, self.key = changed, key or self.key
+        return changed
 
     def settings(self, **arguments: Any) -> Settings:
         """The settings in force now."""

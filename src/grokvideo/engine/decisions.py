@@ -28,11 +28,14 @@ class Office(Protocol):
         ...
 
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
-        """Start a new attempt at the request of `row`; `write` puts the new row into the ledger."""
+        """Start a new attempt at the request of `row`, called as `job` is; `write` puts the row into the ledger."""
         ...
 
-    def send_instead(self, row: Row, request: VideoRequest, *, yes: bool) -> Job:
-        """The job for another request, at the provider of `row` and under its name; maybe one of the library."""
+    def send_instead(self, job: Job, row: Row, request: VideoRequest, *, yes: bool) -> Job:
+        """The job for another request at the provider of `row`, as the same take of it and under the name of `job`.
+
+        Maybe one of the library.
+        """
         ...
 
 
@@ -123,7 +126,7 @@ class Decisions:
                 request_id=job.request_id,
             )
         if changed is not None:
-            return self._office.send_instead(row, changed, yes=yes)
+            return self._office.send_instead(job, row, changed, yes=yes)
 
         def write(fresh: Row, guard: Callable[[Sequence[Row], int], None]) -> Row:
             [(written, _)] = self._ledger.claim([fresh], fresh=True, guard=guard)

@@ -96,19 +96,27 @@ class Intake:
         self._follower.begin(take_over=True)
 
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
-        """Start a new attempt at the request of `row`; see `Decisions`."""
+        """Start a new attempt at the request of `row`, called as `job` is; see `Decisions`."""
         self.check_process()
         target = self._access.target_like(row)
         connection = self._make_ready([job.request], target)
-        fresh = self._orders.row(Order(job.request, take=row.take, name=row.name), target, replaces=row.id)
+        fresh = self._orders.row(Order(job.request, take=row.take, name=job.name), target, replaces=row.id)
         guard = Guard.of(target.settings, yes=yes)
-        return self._background.whole(lambda: self._begin(write(fresh, guard), job.request, connection))
 
-    def send_instead(self, row: Row, request: VideoRequest, *, yes: bool) -> Job:
-        """The job for another request at the provider of `row`; see `Decisions`."""
+        def begin() -> Job:
+            new = self._begin(write(fresh, guard), job.request, connection)
+            new.take = job.take
+            return new
+
+        return self._background.whole(begin)
+
+    def send_instead(self, job: Job, row: Row, request: VideoRequest, *, yes: bool) -> Job:
+        """The job for another request at the provider of `row`, as the take and under the name of `job`."""
         self.check_process()
-        order = Order(request, name=row.name)
-        return self.submit([order], self._access.target_like(row), fresh=False, yes=yes)[0]
+        order = Order(request, take=row.take, name=job.name)
+        new = self.submit([order], self._access.target_like(row), fresh=False, yes=yes)[0]
+        new.take = new.take if job.take is None else job.take
+        return new
 
     def job(self, row: Row, request: VideoRequest | None = None) -> Job:
         """The one object for a row; where another process drives it, it is followed."""

@@ -57,6 +57,8 @@ class Job:
         Whether it answers an identical request that was made before: nothing was sent for this one.
     is_new
         Whether the last call that returned this job made it.
+    base_url
+        Where its request went, or None.
     take
         Which of several takes of one request it is, from 1; None where there is only one.
     """
@@ -80,6 +82,7 @@ class Job:
         self.simulated = simulated
         self.reused = reused
         self.is_new = False
+        self.base_url: str | None = None
         self.take: int | None = None
         self._process = os.getpid()
         self._controls = controls

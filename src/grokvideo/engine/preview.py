@@ -1,4 +1,4 @@
-"""What a submit would do, without doing it: the dry run. Nothing is sent, and nothing is written."""
+"""What a submit would do, without doing it: the dry run. Nothing is sent, and no job is written."""
 
 from __future__ import annotations
 

@@ -62,5 +62,6 @@ class Shelf:
             name=row.name,
             reused=reused,
         )
+        job.base_url = row.base_url
         job.take = row.take if row.take > 1 else None
         return job

@@ -11,8 +11,8 @@ from grokvideo.api import default
 from grokvideo.engine.job import Job
 from grokvideo.engine.jobs import Jobs
 from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.config import config_lines
-from grokvideo.notebook.lines import called, cost_lines, deleted_words, job_table, status_lines
+from grokvideo.notebook.config import KEY_IN_A_CELL, config_lines
+from grokvideo.notebook.lines import called, cost_parts, deleted_words, job_table, lines_of, status_lines
 from grokvideo.notebook.pick import SURE, pick, refuse_name, refuse_nonsense
 from grokvideo.notebook.show import show_job, show_jobs
 from grokvideo.notebook.words import title_of
@@ -59,11 +59,7 @@ def act(words: Sequence[str], namespace: dict[str, Any]) -> None:
     if action is None:
         raise _no_such_action(name)
     if name == "login" and rest:
-        raise GrokVideoError(
-            "%grokvideo login asks for the key",
-            hint="A key in a cell is saved with the notebook: delete it there, and make a new key in the provider's "
-            "console if anybody may have seen this one.",
-        )
+        raise GrokVideoError("%grokvideo login asks for the key", hint=KEY_IN_A_CELL)
     usage = f"%grokvideo {name} {action.words}".strip()
     if name == "help":  # its topics may be options
         flags, given = [], rest
@@ -128,10 +124,13 @@ def _list(jobs: Sequence[Job], nothing: str, *, paths: bool = False) -> None:
     if not jobs:
         print(nothing)
         return
-    for line in job_table(jobs, today=date.today(), paths=paths):
-        print(line)
+    from grokvideo.notebook.tables import jobs_html, show
+
+    today, below = date.today(), ""
     if len(jobs) == NEWEST:
-        print(f"The newest {NEWEST}. %grokvideo history WORDS finds others by words of their prompt or name.")
+        below = f"The newest {NEWEST}. %grokvideo history WORDS finds others by words of their prompt or name."
+    lines = [*job_table(jobs, today=today, paths=paths), *filter(None, [below])]
+    show(jobs_html(jobs, today=today, paths=paths, below=below), lines)
 
 
 def _config(_: dict[str, Any]) -> None:
@@ -142,15 +141,19 @@ def _config(_: dict[str, Any]) -> None:
 def _cost(_: dict[str, Any], days: str = "") -> None:
     if days and not (days.isdecimal() and int(days) > 0):
         raise GrokVideoError(f"%grokvideo cost takes a number of days, got {days!r}", hint="For example: cost 7.")
+    from grokvideo.notebook.tables import costs_html, show
+
     session = default()
-    for line in cost_lines(
-        session.library().costs(),
-        today=date.today(),
-        days=int(days) if days else None,
-        budget_usd=session.settings().budget_usd,
-        spent_usd=session.spent_today(),
-    ):
-        print(line)
+    parts = list(
+        cost_parts(
+            session.library().costs(),
+            today=date.today(),
+            days=int(days) if days else None,
+            budget_usd=session.settings().budget_usd,
+            spent_usd=session.spent_today(),
+        )
+    )
+    show(costs_html(parts), lines_of(parts))
 
 
 def _resume(namespace: dict[str, Any], word: str = "") -> None:

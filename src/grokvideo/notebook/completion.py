@@ -22,7 +22,7 @@ from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.actions import ACTIONS
 from grokvideo.notebook.options import OPTIONS, Option
 from grokvideo.settings import PROVIDERS
-from grokvideo.values.capability import ASPECT_RATIOS, Mode, capability, known_models
+from grokvideo.values.capability import ALL_ASPECT_RATIOS, Mode, capability, known_models
 from grokvideo.values.state import Status
 
 CELL, LINE = "%%grokvideo", "%grokvideo"
@@ -106,7 +106,7 @@ def _values(option: Option, fragment: str, words: Sequence[str], namespace: Mapp
         case "--resolution":
             choices = _resolutions(_model(words))
         case "--aspect-ratio":
-            choices = ASPECT_RATIOS
+            choices = ALL_ASPECT_RATIOS
         case "--model":
             choices = known_models()
         case "--provider":

@@ -16,7 +16,12 @@ from traitlets.config import Configurable
 from grokvideo.api import configure, default
 from grokvideo.errors import GrokVideoError
 from grokvideo.values.price import format_usd
-from grokvideo.values.secret import redact
+from grokvideo.values.secret import hide_keys, redact
+
+KEY_IN_A_CELL = (
+    "A key in a cell is saved with the notebook: delete it there, and make a new key in the provider's console if "
+    "anybody may have seen this one."
+)
 
 
 class _Setting(TraitType[Any, Any]):
@@ -71,12 +76,19 @@ class GrokVideo(Configurable):
         for name, value in dict(config.get("GrokVideo") or {}).items():
             try:
                 if name not in NAMES:
-                    raise TraitError(f"there is no setting {name!r}; there are {', '.join(NAMES)}")
+                    raise TraitError(_no_such_setting(name, value))
                 setattr(self, name, value)
             except TraitError as error:
                 print(f"UsageError: {error}. Nothing was changed.", file=sys.stderr)
             else:
-                print(changed_words(name))
+                _say_changed(name)
+
+
+def _no_such_setting(name: str, value: object) -> str:
+    """What can be set; or, where a key was typed, what to do about it."""
+    if "key" in name.lower() or hide_keys(str(value)) != str(value):
+        return f"there is no setting {hide_keys(name)!r}. {KEY_IN_A_CELL} %grokvideo login asks for one"
+    return f"there is no setting {name!r}; there are {', '.join(NAMES)}"
 
 
 NAMES = (
@@ -101,13 +113,20 @@ def register(shell: Any) -> None:
 
 
 def plain_value(name: str) -> Any:
-    """A setting in force, as a person types it."""
+    """A setting in force, as a person types it; a key that was typed in its place is not shown."""
     value = getattr(default().settings(), name)
     if name == "home":
-        return str(default().home)
+        return hide_keys(str(default().home))
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    return value
+    return hide_keys(value) if isinstance(value, str) else value
+
+
+def _say_changed(name: str) -> None:
+    try:
+        print(changed_words(name))
+    except GrokVideoError as error:
+        print(f"UsageError: {name} was set, but {redact(str(error), 2000)}.", file=sys.stderr)
 
 
 def changed_words(name: str) -> str:

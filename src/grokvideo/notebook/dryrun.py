@@ -15,6 +15,7 @@ from grokvideo.store.ledger import Row
 from grokvideo.store.reuse import RUNNING
 from grokvideo.values.price import estimate, format_usd
 from grokvideo.values.request import MediaInput
+from grokvideo.values.secret import hide_keys
 
 WIDTH = 80
 _LABEL = 11
@@ -29,7 +30,7 @@ _INSTEAD = {
 
 def dry_run_lines(orders: Sequence[Order], plan: Preview) -> Iterator[str]:
     """What `--dry-run` prints."""
-    yield "Dry run: nothing is sent, and nothing is written."
+    yield "Dry run: nothing is sent, and no job is written."
     for label, text in _facts(orders, plan):
         yield from _labelled(label, text)
 
@@ -41,6 +42,8 @@ def _facts(orders: Sequence[Order], plan: Preview) -> Iterator[tuple[str, str]]:
         yield "image", _image_words(request.image)
     yield "settings", settings_of(request)
     yield "model", request.model
+    for note in request.notes:
+        yield "note", note
     yield "provider", provider_words(plan.settings.provider)
     yield "price", _price_words(orders, plan)
     yield "library", _library_words(plan)
@@ -124,7 +127,7 @@ def _shortened(value: Any) -> Any:
 
 def _labelled(label: str, text: str) -> Iterator[str]:
     """`label  text`, wrapped, every line under the first; line breaks of the text stay."""
-    paragraphs = visible(text).replace("\t", " ").split("\n")
+    paragraphs = visible(hide_keys(text)).replace("\t", " ").split("\n")
     for number, paragraph in enumerate(paragraphs):
         first = label if number == 0 else ""
         yield from textwrap.wrap(

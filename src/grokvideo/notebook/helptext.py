@@ -52,7 +52,8 @@ NOT KNOWN IF IT WAS SENT? Look for it in the provider's console, then one of:
 _LESSONS = """\
 LESSONS, with the simulator only: a word in the prompt makes something go wrong
   [[moderated]]  [[failed]]  [[expired]]  [[slow]]  [[flaky]]"""
-_EXAMPLE = 12
+_EXAMPLE, _HELP = 12, 44
+"""Columns."""
 _MORE = "More: %grokvideo help duration, help braces, help costs, help lessons, ..."
 
 
@@ -104,8 +105,8 @@ def _option_rows() -> Iterator[str]:
     yield "OPTIONS, behind the name"
     for option in OPTIONS:
         names = ", ".join(option.names)
-        example = option.example if len(option.example) <= _EXAMPLE else ""
-        yield f"  {names:<18}  {option.help:<44}  {example}".rstrip()
+        fits = len(option.example) <= _EXAMPLE and len(option.help) <= _HELP
+        yield f"  {names:<18}  {option.help:<{_HELP}}  {option.example if fits else ''}".rstrip()
     models = f"Models: {', '.join(known_models())}."
     yield from textwrap.wrap(models, 80, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
 

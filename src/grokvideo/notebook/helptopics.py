@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from grokvideo.values.capability import ALL_ASPECT_RATIOS, DOUBTFUL_ASPECT_RATIOS
+
 OPTION_TOPICS = {
     "--duration": """\
 How long the clip is, in whole seconds from 1 to 15. Without it: 8. The price
@@ -9,9 +11,11 @@ grows with the seconds: try an idea with 2, make the good one longer.""",
     "--resolution": """\
 How fine the picture is: 480p, 720p or 1080p, the number of lines. Without it:
 480p. Finer costs more. Not every model can do everything.""",
-    "--aspect-ratio": """\
+    "--aspect-ratio": f"""\
 The shape of the picture, width to height. Without it: 16:9, as on a television.
-9:16 suits a phone, 1:1 is a square; 4:3, 3:4, 3:2 and 2:3 are there as well.
+9:16 suits a phone, 1:1 is a square. All there are:
+{", ".join(ALL_ASPECT_RATIOS)}.
+{" and ".join(DOUBTFUL_ASPECT_RATIOS)} are new: the provider may refuse them.
 With --image the clip follows the image, and this option is left out.""",
     "--model": """\
 Which model makes the clip. Without it: the one of your settings, at first
@@ -36,7 +40,7 @@ The cell ends when the clip is there, and not before. For notebooks that nobody
 sits at. For every cell: %config GrokVideo.wait = True.""",
     "--dry-run": """\
 Shows what would be sent, what it would cost, and whether the library has it
-already. Nothing is sent, nothing is written, no name is given.""",
+already. Nothing is sent, no job is written, no name is given.""",
     "--fresh": """\
 Makes the clip once more and pays for it once more, though an equal one is in
 the library. Without it a cell that runs again shows the clip it made before,

@@ -31,8 +31,8 @@ _SHORT = {
 }
 _JOB_HEAD = ("id", "name", "made", "status", "price", "prompt")
 _LEAST_PROMPT = 12
-_HEAD = ("day", "provider", "model", "mode", "clips", "estimated", "billed", "may be billed")
-_NUMBERS_FROM = 4
+COST_HEAD = ("day", "provider", "model", "mode", "clips", "estimated", "billed", "may be billed")
+COST_NUMBERS_FROM = 4
 
 
 def called(job: Job) -> str:
@@ -106,7 +106,22 @@ def status_lines(session: Session) -> Iterator[str]:
 def cost_lines(
     costs: Sequence[CostLine], *, today: date, days: int | None, budget_usd: Decimal | None, spent_usd: Decimal
 ) -> Iterator[str]:
-    """What the library's jobs cost, a line for each day, provider, model and mode; simulated sums stand apart.
+    """What `cost_parts` with the same arguments says, as lines of text."""
+    return lines_of(cost_parts(costs, today=today, days=days, budget_usd=budget_usd, spent_usd=spent_usd))
+
+
+def lines_of(parts: Iterable[str | list[CostLine]]) -> Iterator[str]:
+    """Sentences and tables as lines of text."""
+    for part in parts:
+        yield from [part] if isinstance(part, str) else _table(part)
+
+
+def cost_parts(
+    costs: Sequence[CostLine], *, today: date, days: int | None, budget_usd: Decimal | None, spent_usd: Decimal
+) -> Iterator[str | list[CostLine]]:
+    """What the library's jobs cost, by day, provider, model and mode; simulated sums stand apart.
+
+    Sentences, and tables of lines, in the order in which they are read.
 
     Parameters
     ----------
@@ -123,26 +138,31 @@ def cost_lines(
     if not costs:
         yield "No jobs, no costs."
     if real:
-        yield from _table(real)
+        yield real
         if any(line.possibly_ticks for line in real):
             yield "May be billed: taken, or perhaps taken, and the provider has not said what it billed."
     if simulated:
         yield "Simulated: no money."
-        yield from _table(simulated)
+        yield simulated
     if budget_usd is not None:
         left = max(Decimal(0), budget_usd - spent_usd)
         yield f"Budget today: {format_usd(budget_usd)}. Spent {format_usd(spent_usd)}, left {format_usd(left)}."
 
 
+def cost_rows(lines: Sequence[CostLine]) -> list[tuple[str, ...]]:
+    """The cells of each line, and the sums where there are several."""
+    rows: list[tuple[str, ...]] = [
+        (line.day, line.provider, visible(line.model, 40), line.mode, *_amounts([line])) for line in lines
+    ]
+    return [*rows, ("sum", "", "", "", *_amounts(lines))] if len(rows) > 1 else rows
+
+
 def _table(lines: Sequence[CostLine]) -> Iterator[str]:
-    rows = [(line.day, line.provider, visible(line.model, 40), line.mode, *_amounts([line])) for line in lines]
-    if len(rows) > 1:
-        rows.append(("sum", "", "", "", *_amounts(lines)))
-    table = [_HEAD, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(_HEAD))]
+    table = [COST_HEAD, *cost_rows(lines)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(COST_HEAD))]
     for row in table:
         cells = [
-            f"{cell:>{width}}" if column >= _NUMBERS_FROM else f"{cell:<{width}}"
+            f"{cell:>{width}}" if column >= COST_NUMBERS_FROM else f"{cell:<{width}}"
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield "  ".join(cells)
@@ -164,12 +184,16 @@ def _usd(ticks: int) -> str:
 
 def _cells_of(job: Job, today: date) -> tuple[str, ...]:
     prompt = visible(" ".join(prompt_of(job).split()), 200)
+    name = _cut(visible(job.name or "", 40), 12)
+    return job.id[:6], name, day_of(job, today), _short_title(job), price_told(job), prompt
+
+
+def day_of(job: Job, today: date) -> str:
+    """When it was made, in a column: the time of a job of today, the day or month of an older one."""
     made = datetime.fromtimestamp(job.state.created_at)
     if made.date() == today:
-        day = f"{made:%H:%M}"
-    else:
-        day = f"{made.day} {made:%b}" if made.year == today.year else f"{made:%b %Y}"
-    return job.id[:6], _cut(visible(job.name or "", 40), 12), day, _short_title(job), _price(job), prompt
+        return f"{made:%H:%M}"
+    return f"{made.day} {made:%b}" if made.year == today.year else f"{made:%b %Y}"
 
 
 def _short_title(job: Job) -> str:
@@ -179,7 +203,8 @@ def _short_title(job: Job) -> str:
     return _SHORT.get(title, title)
 
 
-def _price(job: Job) -> str:
+def price_told(job: Job) -> str:
+    """What it costs, and of what kind that sum is."""
     cost = job.cost_usd
     if job.state.ledger == "rejected" or cost == 0:
         return "not billed"

@@ -45,12 +45,16 @@ class GrokVideoMagics(Magics):
         """
         # %load_ext has to be quick: what only a cell needs, a cell loads.
         from grokvideo.notebook.braces import fill
-        from grokvideo.notebook.options import read, request_values, take_count
+        from grokvideo.notebook.names import check_name
+        from grokvideo.notebook.options import check_prompt, read, request_values, take_count
 
         with one_line_errors():
             options = read(line)
+            if options.name is not None:
+                check_name(options.name, self._namespace())
             if _RULE.search(cell):
                 raise InvalidRequest("several prompts in one cell (---) are not there yet: give each its own cell")
+            check_prompt(cell)
             number = take_count(options.takes)
             session = default()
             request = session.request(
@@ -58,8 +62,6 @@ class GrokVideoMagics(Magics):
                 image=self._image(options.image),
                 **request_values(options),
             )
-            for note in request.notes:
-                print(note)
             orders = takes(request, number, options.name)
             if options.dry_run:
                 from grokvideo.notebook.dryrun import dry_run_lines
@@ -67,6 +69,8 @@ class GrokVideoMagics(Magics):
                 plan = session.preview(orders, provider=options.provider, fresh=options.fresh, yes=options.yes)
                 print(*dry_run_lines(orders, plan), sep="\n")
                 return
+            for note in request.notes:
+                print(note)
             jobs = Jobs(session.submit_all(orders, provider=options.provider, fresh=options.fresh, yes=options.yes))
         self._namespace()[options.name or "_job"] = jobs if number > 1 else jobs[0]
         for words in filter(None, map(nothing_sent, jobs)):
@@ -120,8 +124,10 @@ def load(shell: InteractiveShell) -> None:
         names = ", ".join(called(job) for job in jobs if job not in watched)
         print(f"Not known if it was sent, and may have been billed: {names}. The card shows what can be done.")
     if jobs:
+        from grokvideo.notebook.names import is_free
+
         for job in jobs:
-            if job.name:
+            if job.name and is_free(job.name):
                 shell.user_ns.setdefault(job.name, job)
         show_jobs(jobs)
 

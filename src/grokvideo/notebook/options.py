@@ -5,6 +5,7 @@ Plain argparse: neither IPython nor anything else is loaded here, so that the co
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from argparse import ArgumentParser, Namespace
 from collections.abc import Container, Sequence
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from grokvideo.errors import InvalidRequest
+from grokvideo.values.capability import ALL_ASPECT_RATIOS
 from grokvideo.values.request import MOST_TAKES
+from grokvideo.values.visible import visible
 
 NOT_YET = ("--last-frame", "--ref", "--voice", "--edit", "--extend", "--sweep")
 """Options that will come; a person who read of them is told so."""
@@ -34,10 +37,11 @@ class Option:
         return self.names[-1]
 
 
+_SHAPES = f"{', '.join(ALL_ASPECT_RATIOS[:-1])} or {ALL_ASPECT_RATIOS[-1]}"
 OPTIONS = (
     Option(("-d", "--duration"), "seconds, 1 to 15", "SECONDS", example="-d 6"),
     Option(("-r", "--resolution"), "480p, 720p, or 1080p with a 1.5 model", "SIZE", example="-r 720p"),
-    Option(("-a", "--aspect-ratio"), "16:9, 9:16, 1:1, 4:3, 3:4, 3:2 or 2:3", "SHAPE", example="-a 9:16"),
+    Option(("-a", "--aspect-ratio"), _SHAPES, "SHAPE", example="-a 9:16"),
     Option(("-m", "--model"), "the name of a model", "NAME", example="-m grok-imagine-video-1.5"),
     Option(("-i", "--image"), "a path, a URL or a variable: the first frame", "IMAGE", example="-i photo.jpg"),
     Option(("--no-audio",), "a silent clip"),
@@ -123,9 +127,38 @@ def read(line: str) -> Namespace:
         options = parser.parse_args(words)
     except _Refused as refused:
         raise InvalidRequest(_complaint(words, str(refused))) from None
-    if options.name is not None and not options.name.isidentifier():
-        raise InvalidRequest(f"{options.name!r} cannot be the name of a variable")
     return options
+
+
+def options_in(text: str) -> str:
+    """The first long option among the words of a prompt, with its value; empty when there is none."""
+    words = text.split()
+    long = {option.name: option for option in OPTIONS}
+    for word, following in itertools.zip_longest(words, words[1:], fillvalue=""):
+        name, equals, value = word.partition("=")
+        option = long.get(name)
+        if option is None:
+            continue
+        if not option.value and not equals:
+            return word
+        if option.value and (value or (following and not equals)):
+            return word if equals else f"{word} {following}"
+    return ""
+
+
+def check_prompt(text: str) -> None:
+    """Refuse a prompt with an option in it: it would have no effect, and be paid for as a part of the words.
+
+    Raises
+    ------
+    InvalidRequest
+        Naming the option.
+    """
+    if found := options_in(text):
+        raise InvalidRequest(
+            f"the prompt has {visible(found, 60)} in it; options stand on the first line, behind %%grokvideo NAME",
+            hint="Move it there, or take it away. Nothing was sent.",
+        )
 
 
 class _Refused(Exception):
@@ -133,6 +166,10 @@ class _Refused(Exception):
 
 
 class _Parser(ArgumentParser):
+    def __init__(self, **values: Any) -> None:
+        # An abbreviation may become another option's with a release, and some of these pay.
+        super().__init__(allow_abbrev=False, **values)
+
     def error(self, message: str) -> NoReturn:
         raise _Refused(message)
 
@@ -148,8 +185,9 @@ def _complaint(words: Sequence[str], said: str) -> str:
             return "the options are explained by %grokvideo help"
         if option in NOT_YET:
             return f"{option} is not there yet; there are {', '.join(known)}"
-        if option.startswith("--") and not any(name.startswith(option) for name in known):
-            near = get_close_matches(option, known, 1)
+        if option.startswith("--") and option not in known:
+            begins = [name for name in known if name.startswith(option)]
+            near = begins if len(begins) == 1 else get_close_matches(option, known, 1)
             there_are = f"did you mean {near[0]}? There are" if near else "there are"
             return f"there is no option {option}; {there_are} {', '.join(known)}"
     for each in OPTIONS:

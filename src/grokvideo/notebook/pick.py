@@ -16,14 +16,14 @@ SHORTEST_ID = 6
 
 
 def pick(word: str, *, surely: bool = False, fits: Callable[[Job], bool] | None = None) -> Job:
-    """The library's job with that name, id, request id, or beginning of one; the newest where several have it.
+    """The library's job with that id, request id or name, else with an id that begins so; the newest of several.
 
     Parameters
     ----------
     surely
         Nothing shorter than a name or six characters of an id will do, and a name that several jobs have will not.
     fits
-        Which of several with one name can be meant. One alone is the one.
+        Which can be meant, of several with one name or with one beginning of that length. One alone is the one.
 
     Raises
     ------
@@ -35,15 +35,18 @@ def pick(word: str, *, surely: bool = False, fits: Callable[[Job], bool] | None 
     if word in (job.id, job.request_id):
         return job
     alike = library.find(word)
-    if fits is not None and len(fitting := [each for each in alike if fits(each)]) == 1:
+    named = [each for each in alike if each.name == word]
+    alike = named or alike
+    is_sure = bool(named) or len(word) >= SURE
+    if fits is not None and is_sure and len(fitting := [each for each in alike if fits(each)]) == 1:
         return fitting[0]
+    if surely and not is_sure:
+        raise GrokVideoError(
+            f"{word!r} is too short to be sure", hint=f"Give the job's name or {SURE} characters of its id."
+        )
     if surely and len(alike) > 1:
         raise GrokVideoError(
             f"{len(alike)} jobs fit {word!r}: {_listed(alike)}", hint="Give the id of the one that you mean."
-        )
-    if surely and len(word) < SURE and word != job.name:
-        raise GrokVideoError(
-            f"{word!r} is too short to be sure", hint=f"Give the job's name or {SURE} characters of its id."
         )
     return job
 

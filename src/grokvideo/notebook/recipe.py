@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grokvideo.api import settings_now
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.options import OPTIONS
+from grokvideo.notebook.names import is_free
+from grokvideo.notebook.options import OPTIONS, options_in
 from grokvideo.settings import Settings
 from grokvideo.store.inputs import Inputs
 from grokvideo.values.request import MediaInput, VideoRequest
@@ -30,7 +31,7 @@ _OPTIONS = {option.name for option in OPTIONS}
 # IPython takes these for the prompts of a copied session, and removes them: the first where they begin the second line
 # of a cell, `>>>` wherever a line begins with it.
 _SESSION = ("...", "In [", "[nav]", "[ins]")
-# And a line of dashes parts two prompts.
+# And a line of dashes parts two prompts. An option in the words is refused as well: it belongs on the first line.
 _NOT_OURS = re.compile(r"^\s*(>>>|-{3,}\s*$)|\r", re.MULTILINE)
 
 
@@ -55,7 +56,7 @@ def recipe(job: Job, folder: Path | None = None, usual: Settings | None = None) 
     usual = usual or _settings()
     picture = None if job.request.image is None else _picture(job.request.image, folder or Path(), usual)
     said = {name: value for name, value in _said(job, usual).items() if value is not None}
-    written = {"cell": _cell(job, picture, said), "python": _python(job, picture, said)}
+    written = {"cell": _cell(job, picture, said), "python": _python(job, picture, said, usual)}
     return {form: text for form, text in written.items() if text is not None}
 
 
@@ -87,15 +88,16 @@ def _said(job: Job, usual: Settings) -> dict[str, Any]:
         "model": None if is_usual_model else request.model,
         "generate_audio": None if request.generate_audio else False,
         "user": request.user,
-        # Elsewhere the same words may cost money, or make a drawing where a film was wanted.
-        "provider": None if job.provider == usual.provider else job.provider,
+        # Elsewhere the same words may cost money, or make a drawing where a film was wanted. What was simulated says so
+        # always: the text is kept, and a key may be set tomorrow.
+        "provider": None if job.provider == usual.provider != "simulator" else job.provider,
     }
 
 
 def _cell(job: Job, picture: _Picture | None, said: dict[str, Any]) -> str | None:
     """`%%grokvideo ...` and the prompt; None where it would not be read back as it is."""
     words = []
-    if job.name is not None and job.name.isidentifier():
+    if job.name is not None and is_free(job.name):
         words.append(job.name)
     if picture is not None:
         if picture.word is None:
@@ -111,7 +113,7 @@ def _cell(job: Job, picture: _Picture | None, said: dict[str, Any]) -> str | Non
         # Glued together, a value that begins with a dash is not taken for an option.
         words += [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
     prompt = job.request.prompt
-    if any(_breaks(word) for word in words) or _NOT_OURS.search(prompt):
+    if any(_breaks(word) for word in words) or _NOT_OURS.search(prompt) or options_in(prompt):
         return None
     gap = "\n" if not prompt or prompt.startswith(_SESSION) else ""
     body = prompt.replace("{", "{{").replace("}", "}}")
@@ -123,8 +125,8 @@ def _breaks(word: str) -> bool:
     return len(f"{word}.".splitlines()) > 1
 
 
-def _python(job: Job, picture: _Picture | None, said: dict[str, Any]) -> str:
-    """The import and the call."""
+def _python(job: Job, picture: _Picture | None, said: dict[str, Any], usual: Settings) -> str:
+    """The import and the call, with a remark where it would go to another address."""
     arguments = []
     lines = re.findall(r"[^\n]*\n|[^\n]+", job.request.prompt)
     if lines:
@@ -138,7 +140,19 @@ def _python(job: Job, picture: _Picture | None, said: dict[str, Any]) -> str:
     call = f"gv.generate({', '.join(arguments)})"
     if "\n" in call or len(call) > LINE:
         call = "".join(["gv.generate(\n", *(f"    {argument},\n" for argument in arguments), ")"])
-    return f"import grokvideo as gv\n\n{call}"
+    return f"import grokvideo as gv\n\n{_address(job, usual)}{call}"
+
+
+def _address(job: Job, usual: Settings) -> str:
+    """A remark where the job was made at another address than the one in force; else nothing."""
+    from grokvideo.engine.connections import EMBEDDED_URL, base_url_of  # loads what speaks HTTP
+
+    if job.base_url in (None, EMBEDDED_URL):
+        return ""
+    address = usual.base_url if job.provider == usual.provider else None
+    if job.base_url == base_url_of(replace(usual, provider=job.provider, base_url=address)):
+        return ""
+    return f"# It was made at another address: gv.configure(base_url={_literal(str(job.base_url))})\n"
 
 
 def _literal(text: str) -> str:

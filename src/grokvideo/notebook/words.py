@@ -7,7 +7,8 @@ import time
 from datetime import datetime
 
 from grokvideo.engine.job import Job
-from grokvideo.errors import GrokVideoError, Stalled
+from grokvideo.errors import GrokVideoError, NeedsConfirmation, Stalled
+from grokvideo.values.brief import in_one_line
 from grokvideo.values.capability import Mode
 from grokvideo.values.price import format_usd
 from grokvideo.values.request import VideoRequest
@@ -19,6 +20,7 @@ ELSEWHERE = "Made elsewhere"
 
 GIVEN_UP = ("resolved_lost", "superseded")
 """What the ledger calls jobs of which nobody will ever know whether they were billed."""
+_CONFIRM = "If the price is right, confirm it with --yes (in Python, yes=True)."
 _BILLABLE = (Status.DONE, Status.FAILED, Status.MODERATED, Status.EXPIRED)
 _SENT_AGAIN = re.compile(r"Sent again as [0-9a-f]{6}")
 _SILENCE = re.compile(r"no news for [\d.]+ min", re.IGNORECASE)
@@ -106,9 +108,9 @@ def ways_on(job: Job) -> list[tuple[str, str]]:
 
 
 def told(error: GrokVideoError) -> str:
-    """An error as one line: what happened, and what to do."""
-    fact = " ".join(str(error).split())
-    return f"{fact}{'' if fact.endswith(('.', '?', '!', '…', ':')) else '.'} {error.advice}".strip()
+    """An error as one line for a cell or a terminal: what happened, and what to do."""
+    advice = error.advice.replace(NeedsConfirmation.default_hint, _CONFIRM)
+    return in_one_line(str(error), advice)
 
 
 def chips_of(job: Job, clip: Clip | None = None) -> list[str]:

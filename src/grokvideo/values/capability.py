@@ -22,6 +22,7 @@ class Mode(StrEnum):
 ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
 # In the newest guide but not in the published schema; a live test saw ratios beyond the seven refused.
 DOUBTFUL_ASPECT_RATIOS = ("21:9", "5:2")
+ALL_ASPECT_RATIOS = ASPECT_RATIOS + DOUBTFUL_ASPECT_RATIOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Capability:
     model: str
     aliases: tuple[str, ...]
     limits: Mapping[Mode, Limits]
-    aspect_ratios: tuple[str, ...] = ASPECT_RATIOS + DOUBTFUL_ASPECT_RATIOS
+    aspect_ratios: tuple[str, ...] = ALL_ASPECT_RATIOS
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -79,3 +80,10 @@ def capability(model: str) -> Capability | None:
 def models_with(mode: Mode, resolution: str) -> tuple[str, ...]:
     """Known models that offer `resolution` in `mode`."""
     return tuple(e.model for e in _TABLE if mode in e.limits and resolution in e.limits[mode].resolutions)
+
+
+def nearest_model(name: str) -> str | None:
+    """The known model that `name`, which is none, is most like; None when it is like no known one."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.lower(), known_models(), 1)), None) if name not in _BY_NAME else None

@@ -20,6 +20,7 @@ from grokvideo.values.capability import (
     Mode,
     capability,
     models_with,
+    nearest_model,
 )
 
 __all__ = ["IMAGE_TYPES", "MOST_TAKES", "MediaInput", "Mode", "VideoRequest", "fault_words"]
@@ -137,8 +138,11 @@ class VideoRequest:
         known = capability(self.model)
         if known is not None:
             self._check_limits(known)
-        elif self.duration < 1:
-            raise InvalidRequest(f"duration must be at least 1 s, got {self.duration}")
+        else:
+            if self.duration < 1:
+                raise InvalidRequest(f"duration must be at least 1 s, got {self.duration}")
+            if near := nearest_model(self.model):
+                self._note(f"{self.model} is not a model this release knows; did you mean {near}?")
         self._settle_aspect_ratio(known)
 
     @property

@@ -1,4 +1,4 @@
-"""Keys: a wrapper that does not show them, and the removal of key-like fragments from text that others wrote."""
+"""Keys: a wrapper that does not show them. What removes key-like fragments from text is in `redaction`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ import re
 from typing import Never, Self
 
 from grokvideo.errors import SUBSCRIPTION, AuthenticationError
-from grokvideo.values.visible import visible
+from grokvideo.values.redaction import HIDDEN, redact
 
-HIDDEN = "[hidden]"
+__all__ = ["HIDDEN", "SecretKey", "hide_keys", "redact", "sealed"]
 
-# Whole keys, keys the provider masked itself (`xa***ab`), and whatever follows "Bearer". The bound of 64 and the first
-# cut keep a hostile megabyte from costing quadratic time.
-_LONGEST = 1 << 16
-_KEY_LIKE = re.compile(
-    r"xai-[\w.*…-]{3,}[\w*…-]|[\w-]{0,64}\*{2,}([\w*.…-]*[\w*…-])?|(?<=bearer )[\w.~+/=*…-]{4,}", re.IGNORECASE
-)
+_WHOLE = re.compile(r"xai-(?:(?=[\w-]*\d)[\w-]{8,}|[\w-]{16,})", re.IGNORECASE)
 # What people paste instead of a key, the whole mistake before its parts: a quoted assignment has quotes, too.
 _MISTAKES = tuple(
     (re.compile(pattern), words)
@@ -52,12 +47,9 @@ _FOREIGN = (
 _OWN = {"xai": "xAI", "aimlapi": "AI/ML API"}
 
 
-def redact(text: str, limit: int = 500) -> str:
-    """Text from a server, safe for one line of a message: no key-like fragments or control characters, at most `limit`.
-
-    Fragments go first: cutting first could leave the half of a key that no longer looks like one.
-    """
-    return visible(_KEY_LIKE.sub(HIDDEN, " ".join(text[:_LONGEST].split())), limit)
+def hide_keys(text: str) -> str:
+    """A person's own text without whole keys; everything else stays as it was typed."""
+    return _WHOLE.sub(HIDDEN, text)
 
 
 class SecretKey:

@@ -53,6 +53,8 @@ class Front(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         self._answers: OrderedDict[str, dict[str, str]] = OrderedDict()
         self._asked = threading.Lock()
+        self.is_placed = False
+        """Whether the page said that it has a place for this card, and is done with making its views."""
         name = uuid.uuid4().hex
         super().__init__(model_id=name, view=name, hosted=HOSTING.known, **traits)
         self.answers_while_busy = attend(self.comm)
@@ -68,6 +70,9 @@ class Front(anywidget.AnyWidget):
         """
         raise NotImplementedError
 
+    def placed(self) -> None:
+        """The page said that it has a place for this card."""
+
     def price(self) -> str:
         """What a person is asked to confirm, in words: `$6.00`."""
         return ""
@@ -80,7 +85,9 @@ class Front(anywidget.AnyWidget):
         if not isinstance(message, dict):
             return
         if message.get("kind") == "host":
+            self.is_placed = True
             HOSTING.confirm()
+            self.placed()
         if not isinstance(nonce := message.get("nonce"), str):
             return
         if message.get("kind") == "action":

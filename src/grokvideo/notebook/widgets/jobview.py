@@ -103,6 +103,11 @@ class JobView(Front):
         # On the loop thread, so that an older one cannot come after a newer one.
         BACKGROUND.call(lambda: self._renew(self._bundle(self.source)))
 
+    def placed(self) -> None:
+        """Rows wait for the last of their cards to be placed."""
+        for tell in self.renewed:
+            BACKGROUND.call(tell)
+
     def act(self, wish: Wish) -> None:
         """A button was pressed. Ignored when the card goes on with another job by now: its clicks were for the old."""
         job = self.source

@@ -52,8 +52,10 @@ class Row:
             "text/plain": "\n\n".join(view.plain() for view in self._views),
         }
         living = [view for view in self._views if view.comm is not None]
-        # Where a page takes the cards in, each goes where its static page is.
-        return page if HOSTING.known or not living else {VIEW: self._widget(living), **page}
+        # Where a page takes the cards in, each goes where its static page is. A box that is taken away while the page
+        # still fills it breaks there: it stays until every card is placed.
+        is_filling = self._box is not None and not all(view.is_placed for view in living)
+        return {VIEW: self._widget(living), **page} if living and (is_filling or not HOSTING.known) else page
 
     def _widget(self, living: list[JobView]) -> dict[str, Any]:
         """For frontends that show a card only as a widget."""
