@@ -97,7 +97,8 @@ def test_words_of_others_are_text_and_the_page_has_inline_style_alone(
         page = displayed(shell, text)["text/html"]
         tags = Cells(page).tags
         assert {tag for tag, _ in tags} <= {"div", "table", "thead", "tbody", "tr", "th", "td", "p", "br", "code"}
-        assert {name for _, given in tags for name in given} <= {"class", "style", "scope"}
+        # `tabindex`: what scrolls must be reachable by keyboard.
+        assert {name for _, given in tags for name in given} <= {"class", "style", "scope", "tabindex"}
         assert tags[0][1]["class"] == "mathjax_ignore tex2jax_ignore"
         assert "overflow-x:auto" in str(tags[0][1]["style"])
         colours = re.findall(
