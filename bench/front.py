@@ -96,7 +96,7 @@ def _growth() -> list[float]:
             for n in range(CLIPS):
                 bench.run(2 + n)
                 bench.told(f"clip-{n}")
-                bench.page.wait_for_selector(f'[data-job-id="clip-{n}"][data-status="done"]')
+                bench.page.wait_for_selector(f'.grokvideo[data-job-id="clip-{n}"][data-status="done"]')
             bench.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
             cells = json.loads((bench.folder / "bench.ipynb").read_text("utf-8"))["cells"]
     return [len(json.dumps(cell["outputs"])) / 1000 for cell in cells[2:]]

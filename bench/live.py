@@ -32,7 +32,7 @@ new MutationObserver(changes => {
 def main() -> None:
     with notebook([CARDS, *WAYS.values()]) as bench:
         bench.run(1)
-        bench.page.wait_for_selector('[data-job-id="spinning"]')
+        bench.page.wait_for_selector('.grokvideo[data-job-id="spinning"]')
         bench.watch(WATCH)
         took = {name: _measure(bench, name, cell) for cell, name in enumerate(WAYS, 2)}
         clocks = bench.clock_check()

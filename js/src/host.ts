@@ -10,6 +10,8 @@
  * The first one to come is the host for all; the name changes with `Guest`.
  */
 
+import { set } from "./dom";
+
 const NAME = Symbol.for("grokvideo.host.1");
 const PAGE = ".grokvideo-static[data-view]";
 /** Around every HTML that JupyterLab and Notebook 7 show in a cell, and what makes text of it. */
@@ -47,11 +49,10 @@ export function host(): Host {
 function open(): Host {
 	const guests = new Set<Guest>();
 	const seats = new WeakMap<Element, Seat>();
-	const known = new WeakSet<Element>();
 	/** What was in the document when it was last looked at. */
 	let present: Seat[] = [];
 
-	const guestOf = ({ view = "", status = "", jobId }: DOMStringMap, seated?: Guest): Guest | undefined => {
+	const guestOf = ({ view, status, jobId }: Page, seated?: Guest): Guest | undefined => {
 		if (seated?.job() && guests.has(seated)) return seated;
 		const last = (fits: (guest: Guest) => unknown) => [...guests].findLast(fits);
 		return (
@@ -68,10 +69,10 @@ function open(): Host {
 		seats.delete(root);
 	};
 	const look = (root: HTMLElement, box: Element, orphans: Seat[], fresh: boolean) => {
-		const first = !known.has(root);
-		known.add(root);
+		const first = !pages.has(root);
+		const page = pageOf(root);
 		let seat = seats.get(root);
-		const guest = guestOf(root.dataset, seat?.guest);
+		const guest = guestOf(page, seat?.guest);
 		if (seat && seat.guest !== guest) {
 			clear(seat);
 			show(root, box, true);
@@ -80,7 +81,7 @@ function open(): Host {
 		if (!guest && first && fresh) {
 			// Its model may be on its way, for it comes a moment later than the output.
 			root.style.visibility = "hidden";
-			const ms = FINAL.includes(root.dataset.status ?? "") ? 250 : 1000;
+			const ms = FINAL.includes(page.status) ? 250 : 1000;
 			setTimeout(() => {
 				root.style.visibility = "";
 			}, ms);
@@ -140,17 +141,25 @@ function open(): Host {
 	};
 }
 
-const emptied = new WeakMap<Element, Node[]>();
+/** What a page holds, and what is told of it. */
+type Page = { nodes: Node[]; view: string; status: string; jobId: string };
+const pages = new WeakMap<Element, Page>();
 
-/** Show a page, or hide it from everybody: the eye, screen readers, and whoever searches for a text. */
+function pageOf(root: HTMLElement): Page {
+	const { view = "", status = "", jobId = "" } = root.dataset;
+	const page = pages.get(root) ?? { nodes: [...root.childNodes], view, status, jobId };
+	pages.set(root, page);
+	return page;
+}
+
+/** Show a page, or hide it from everybody: the eye, screen readers, and whoever searches for a text or a job. */
 function show(root: HTMLElement, box: Element, visible: boolean): void {
-	const nodes = emptied.get(root) ?? [...root.childNodes];
-	emptied.set(root, nodes);
+	const { nodes, status, jobId } = pageOf(root);
 	root.replaceChildren(...nodes);
 	// A player that nobody sees loads nothing.
 	for (const video of root.querySelectorAll("video")) video.preload = visible ? "metadata" : "none";
 	if (!visible) root.replaceChildren();
-	root.hidden = !visible;
+	set(root, { "data-job-id": visible && jobId, "data-status": visible && status, hidden: !visible });
 	root.style.visibility = "";
 	dress(box);
 }

@@ -36,17 +36,15 @@ export function isUnderWay({ status }: Job): boolean {
 }
 
 /** What to do when the kernel that watched a job is gone. */
-export function endedWords(job: Job): string {
-	switch (job.status) {
-		case "waiting":
-		case "submitting":
-			return "This kernel ended. Run %load_ext grokvideo to see what became of it: nothing is sent again by itself.";
-		case "pending":
-		case "downloading":
-			return "This kernel ended. Run %load_ext grokvideo, or the cell again: it is picked up where it was, at no extra cost.";
-		default:
-			return "This kernel ended. Run the cell again to go on.";
-	}
+export function endedWords({ status }: Job): string {
+	const load = "%load_ext grokvideo";
+	const next =
+		status === "waiting" || status === "submitting"
+			? `${load} to see what became of it: nothing is sent again by itself.`
+			: status === "pending" || status === "downloading"
+				? `${load}, or the cell again: it is picked up where it was, at no extra cost.`
+				: "the cell again to go on.";
+	return `This kernel ended. Run ${next}`;
 }
 
 /** What is wrong with a request id as typed; "" for nothing. */

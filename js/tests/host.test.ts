@@ -469,3 +469,15 @@ test("focus stays where it was when the output is written anew", async () => {
 	await noticed();
 	expect((document.activeElement as HTMLElement).dataset.action).toBe("stop");
 });
+
+test("a page that gave way is not taken for a card, and says again what it says when it comes back", async () => {
+	const made = guest("a");
+	const leaves = host()(made);
+	const root = page("a");
+	panel().append(output(root));
+	await noticed();
+	expect({ ...root.dataset }).toEqual({ view: "a" });
+	made.ended = true;
+	leaves();
+	expect({ ...root.dataset }).toEqual({ view: "a", status: "done", jobId: "job of a" });
+});
