@@ -188,6 +188,12 @@ def test_a_dry_run_sends_nothing_and_tells_the_price(server: Server, capsys: Sai
     assert server.posts == []
 
 
+def test_a_dry_run_says_each_note_once(capsys: Said) -> None:
+    main(["generate", "a fox", "-m", "grok-imagin", "--dry-run"])
+    said = capsys.readouterr()
+    assert " ".join((said.out + said.err).split()).count("did you mean grok-imagine-video?") == 1
+
+
 def test_a_dry_run_of_what_would_be_refused_is_exit_code_1(
     server: Server, monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:

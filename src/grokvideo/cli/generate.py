@@ -34,10 +34,10 @@ def generate(given: Namespace) -> int:
         request = session.request(prompt, image=given.image, **request_values(given))
         orders = takes(request, number, given.name)
         targets = check(given.output, number, overwrite=given.force, clip_of=lambda n: _held(orders[n], given))
-        for note in request.notes:
-            _err(note)
         if given.dry_run:
             return _dry_run(orders, given)
+        for note in request.notes:
+            _err(note)
         jobs = Jobs(session.submit_all(orders, provider=given.provider, fresh=given.fresh, yes=given.yes))
     except InvalidRequest as error:
         _err(f"grokvideo: {visible(redact(told(error), 2000))}")
