@@ -190,8 +190,7 @@ def _resolutions(model: str) -> tuple[str, ...]:
 def _durations(model: str) -> range:
     known = capability(model) or capability(known_models()[0])
     assert known is not None
-    limits = known.limits[Mode.TEXT]
-    return range(limits.min_duration, limits.max_duration + 1)
+    return known.limits[Mode.TEXT].durations
 
 
 def _variables(namespace: Mapping[str, Any], fits: Callable[[Any], bool]) -> list[str]:

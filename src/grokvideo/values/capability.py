@@ -17,6 +17,18 @@ class Mode(StrEnum):
 
     TEXT = "text"
     IMAGE = "image"
+    """A first frame."""
+    REFERENCE = "reference"
+    """Pictures of who and what is to appear, or voices; also together with frames."""
+    FRAMES = "frames"
+    """A last frame, or frames at certain times."""
+    EDIT = "edit"
+    EXTEND = "extend"
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it is made from another video, whose size it keeps."""
+        return self in (Mode.EDIT, Mode.EXTEND)
 
 
 ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
@@ -24,23 +36,53 @@ ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
 DOUBTFUL_ASPECT_RATIOS = ("21:9", "5:2")
 ALL_ASPECT_RATIOS = ASPECT_RATIOS + DOUBTFUL_ASPECT_RATIOS
 
+MOST_REFERENCES = 7
+MOST_KEYFRAMES = 4
+MOST_VOICES = 3
+VOICES = ("ara", "eve", "leo", "rex", "sal")
+"""Presets that the published schema names; there may be more."""
+KEYFRAME_GRID = 3
+"""Keyframes snap to a third of a second."""
+SOURCE_RESOLUTIONS = ("480p", "720p")
+"""What an edit or an extension can have: that of its source, but no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one model allows in one mode; seconds are inclusive."""
+    """What one model allows in one mode.
 
-    min_duration: int
-    max_duration: int
-    resolutions: tuple[str, ...]
+    Parameters
+    ----------
+    durations
+        Seconds that can be asked for: of the clip, or of what an extension adds. Empty where the source decides.
+    resolutions
+        Those that can be asked for. Empty where the source decides.
+    source_seconds
+        How long the source may be, at least and at most; None where there is none.
+    """
+
+    durations: range
+    resolutions: tuple[str, ...] = ()
+    source_seconds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What one model can do."""
+    """What one model can do.
+
+    Parameters
+    ----------
+    image_with_references
+        Whether the first frame can be given as well.
+    voices
+        Whether reference voices can be given.
+    """
 
     model: str
     aliases: tuple[str, ...]
     limits: Mapping[Mode, Limits]
+    image_with_references: bool = False
+    voices: bool = False
     aspect_ratios: tuple[str, ...] = ALL_ASPECT_RATIOS
 
     @property
@@ -49,20 +91,42 @@ class Capability:
         return tuple(self.limits)
 
 
-def _capability(model: str, *aliases: str, resolutions: tuple[str, ...]) -> Capability:
-    limits = Limits(1, 15, resolutions)
-    return Capability(model, aliases, MappingProxyType({Mode.TEXT: limits, Mode.IMAGE: limits}))
-
-
+_ANY = range(1, 16)
+_ALL = ("480p", "720p", "1080p")
+_UP_TO_720 = ("480p", "720p")
 _TABLE = (
-    _capability("grok-imagine-video", "grok-imagine-video-2026-01-20", resolutions=("480p", "720p")),
-    _capability(
-        "grok-imagine-video-1.5",
-        "grok-imagine-video-1.5-preview",
-        "grok-imagine-video-1.5-2026-05-30",
-        resolutions=("480p", "720p", "1080p"),
+    Capability(
+        "grok-imagine-video",
+        ("grok-imagine-video-2026-01-20",),
+        MappingProxyType(
+            {
+                Mode.TEXT: Limits(_ANY, _UP_TO_720),
+                Mode.IMAGE: Limits(_ANY, _UP_TO_720),
+                Mode.REFERENCE: Limits(range(1, 11), _UP_TO_720),
+                Mode.EDIT: Limits(range(0), source_seconds=(0.0, 8.7)),
+                Mode.EXTEND: Limits(range(2, 11), source_seconds=(2.0, 15.0)),
+            }
+        ),
     ),
-    _capability("grok-imagine-video-1.5-lite", resolutions=("480p", "720p", "1080p")),
+    Capability(
+        "grok-imagine-video-1.5",
+        ("grok-imagine-video-1.5-preview", "grok-imagine-video-1.5-2026-05-30"),
+        MappingProxyType(
+            {
+                Mode.TEXT: Limits(_ANY, _ALL),
+                Mode.IMAGE: Limits(_ANY, _ALL),
+                Mode.REFERENCE: Limits(_ANY, _UP_TO_720),
+                Mode.FRAMES: Limits(_ANY, _ALL),
+            }
+        ),
+        image_with_references=True,
+        voices=True,
+    ),
+    Capability(
+        "grok-imagine-video-1.5-lite",
+        (),
+        MappingProxyType({Mode.TEXT: Limits(_ANY, _ALL), Mode.IMAGE: Limits(_ANY, _ALL)}),
+    ),
 )
 _BY_NAME = {name: entry for entry in _TABLE for name in (entry.model, *entry.aliases)}
 
@@ -77,9 +141,27 @@ def capability(model: str) -> Capability | None:
     return _BY_NAME.get(model)
 
 
-def models_with(mode: Mode, resolution: str) -> tuple[str, ...]:
-    """Known models that offer `resolution` in `mode`."""
-    return tuple(e.model for e in _TABLE if mode in e.limits and resolution in e.limits[mode].resolutions)
+def models_with(
+    mode: Mode, resolution: str | None = None, *, image_with_references: bool = False, voices: bool = False
+) -> tuple[str, ...]:
+    """Known models that know `mode`, and offer there what else is asked for."""
+    return tuple(
+        entry.model
+        for entry in _TABLE
+        if mode in entry.limits
+        and (resolution is None or resolution in entry.limits[mode].resolutions)
+        and (entry.image_with_references or not image_with_references)
+        and (entry.voices or not voices)
+    )
+
+
+def source_limits(mode: Mode) -> tuple[float, float]:
+    """How many seconds the source of an edit or an extension may have, at least and at most, with the known models."""
+    found = (entry.limits[mode].source_seconds for entry in _TABLE if mode in entry.limits)
+    limits = next(filter(None, found), None)
+    if limits is None:
+        raise ValueError(f"mode {mode.value} has no source")
+    return limits
 
 
 def nearest_model(name: str) -> str | None:
