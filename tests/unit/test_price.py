@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from grokvideo.values.capability import capability, known_models
+from grokvideo.values.media import Keyframe, Voice
 from grokvideo.values.price import (
     PRICES,
     PRICES_CHECKED_ON,
@@ -13,12 +14,19 @@ from grokvideo.values.price import (
     billed_words,
     estimate,
     format_usd,
+    inherited_resolution,
+    is_upper_bound,
     ticks_from_usd,
     usd_from_ticks,
 )
 from grokvideo.values.request import MediaInput, VideoRequest
 
 IMAGE = MediaInput(file_id="file_1")
+FULL = "grok-imagine-video-1.5"
+
+
+def _video(seconds: float | None, width: int | None = 848, height: int | None = 480) -> MediaInput:
+    return MediaInput(kind="video", file_id="file_2", duration=seconds, width=width, height=height)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +42,55 @@ IMAGE = MediaInput(file_id="file_1")
 )
 def test_an_estimate_is_seconds_times_rate_plus_the_image(request_: VideoRequest, usd: str) -> None:
     assert estimate(request_) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
+    ("request_", "usd"),
+    [
+        (VideoRequest(prompt="p", duration=6, reference_images=(IMAGE, IMAGE)), "0.304"),
+        (VideoRequest(model=FULL, duration=6, image=IMAGE, last_frame=IMAGE), "0.50"),
+        (VideoRequest(model=FULL, duration=6, last_frame=IMAGE, keyframes=(Keyframe(IMAGE, 3.0),)), "0.50"),
+        (VideoRequest(prompt="p", model=FULL, duration=8, reference_audios=(Voice(voice_id="eve"),)), "0.64"),
+    ],
+)
+def test_every_picture_is_paid_for_and_voices_are_not(request_: VideoRequest, usd: str) -> None:
+    assert estimate(request_) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
+    ("video", "extend", "duration", "usd"),
+    [
+        (_video(7, 1280, 720), False, None, "0.56"),
+        (_video(10), True, 4, "0.30"),
+        (_video(6, 1080, 1920), False, None, "0.48"),  # comes in 720p
+        (_video(6.004), False, None, "0.3606"),  # hundredths, rounded up
+        (_video(6.0400000001), False, None, "0.3624"),  # and not for the noise of binary numbers
+    ],
+)
+def test_a_video_is_paid_for_by_what_goes_in_and_what_is_made(
+    video: MediaInput, extend: bool, duration: int | None, usd: str
+) -> None:
+    request = VideoRequest(prompt="p", video=video, extend=extend, duration=duration)
+    assert estimate(request) == Decimal(usd)
+    assert not is_upper_bound(request)
+
+
+@pytest.mark.parametrize(("extend", "usd"), [(False, "0.696"), (True, "0.57")])
+@pytest.mark.parametrize("video", [_video(None), _video(None, None, None)])
+def test_of_an_unknown_video_the_most_is_told(video: MediaInput, extend: bool, usd: str) -> None:
+    if video.width:
+        usd = "0.522" if not extend else "0.45"
+    request = VideoRequest(prompt="p", video=video, extend=extend)
+    assert estimate(request) == Decimal(usd)
+    assert is_upper_bound(request)
+
+
+@pytest.mark.parametrize(
+    ("size", "resolution"),
+    [((848, 480), "480p"), ((360, 640), "480p"), ((854, 482), "720p"), ((1920, 1080), "720p"), ((None, None), "720p")],
+)
+def test_a_source_gives_its_resolution_up_to_720p(size: tuple[int | None, int | None], resolution: str) -> None:
+    assert inherited_resolution(*size) == resolution
 
 
 def test_the_price_of_an_unknown_model_is_unknown() -> None:
