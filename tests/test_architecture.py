@@ -70,6 +70,7 @@ KEEPERS = {
 POINTS_UP = {
     "grokvideo.engine.job": ("_ipython_display_", "_live_line"),
     "grokvideo.engine.jobs": ("_ipython_display_", "_live_line"),
+    "grokvideo.engine.models": ("_ipython_display_",),
     "grokvideo.values.state": ("_ipython_display_",),
 }
 # What `import grokvideo` must not load: each costs time, or belongs to someone's choice.

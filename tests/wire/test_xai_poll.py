@@ -21,8 +21,10 @@ from grokvideo.errors import (
     RateLimited,
     ServerError,
 )
-from grokvideo.wire.dialect import FileOutput, PollOutcome, PollResult, Reply
-from grokvideo.wire.xai import DONE, EXPIRED, FAILED, PENDING, XaiDialect
+from grokvideo.values.storage import FileOutput
+from grokvideo.wire.dialect import PollOutcome, PollResult, Reply
+from grokvideo.wire.xai import XaiDialect
+from grokvideo.wire.xai_poll import DONE, EXPIRED, FAILED, PENDING
 
 Read = Callable[[str], Reply]
 XAI = XaiDialect(clock=lambda: 0.0)
@@ -43,7 +45,7 @@ TABLE: list[tuple[str, PollOutcome, type[GrokVideoError] | None]] = [
     ("poll_done_list", PollOutcome.DONE, None),
     ("poll_done_stored", PollOutcome.DONE, None),
     ("poll_done_only_stored", PollOutcome.DONE, None),
-    ("poll_done_only_file_id", PollOutcome.BROKEN, ProtocolError),
+    ("poll_done_only_file_id", PollOutcome.DONE, None),
     ("poll_done_null_url", PollOutcome.BROKEN, ProtocolError),
     ("poll_done_no_video", PollOutcome.BROKEN, ProtocolError),
     ("poll_done_withheld", PollOutcome.MODERATED, Moderated),
@@ -169,15 +171,18 @@ def test_a_nested_answer_keeps_its_cost_and_model(reply: Read) -> None:
 def test_the_stored_copy_serves_when_there_is_no_other_address(reply: Read) -> None:
     result = XAI.parse_poll(reply("poll_done_only_stored"), age_s=OLD)
     assert result.url == "https://files-cdn.x.ai/team/file_4c1d.mp4"
-    assert result.file_output == FileOutput("file_4c1d", result.url)
+    assert result.file_output == FileOutput("file_4c1d", result.url, "ridge.mp4", 1795000000.0, 1794500000.0)
 
 
 def test_the_temporary_address_comes_first(reply: Read) -> None:
     assert XAI.parse_poll(reply("poll_done_stored"), age_s=OLD).url == "https://vidgen.x.ai/bucket/clip.mp4"
 
 
-def test_a_copy_without_address_is_named(reply: Read) -> None:
-    assert "file_4c1d" in str(XAI.parse_poll(reply("poll_done_only_file_id"), age_s=OLD).error)
+def test_a_copy_without_an_address_is_fetched_by_its_id(reply: Read) -> None:
+    """Broken is only what has neither an address nor a copy in the file store."""
+    result = XAI.parse_poll(reply("poll_done_only_file_id"), age_s=OLD)
+    assert (result.outcome, result.url) == (PollOutcome.DONE, None)
+    assert result.file_output == FileOutput("file_4c1d", None, "ridge.mp4")
 
 
 def test_an_unknown_status_goes_on_with_a_note(reply: Read) -> None:

@@ -49,6 +49,8 @@ class MediaInput:
         stands for the input when requests are compared.
     job
         A job of the library, not done yet: its clip for a video, the clip's last frame for an image.
+    made_from
+        A job of the library that is done, and of whose clip it was made; no part of what it is.
     load
         Gives the bytes, or None when somebody removed them. Reads a file: not for the loop.
     """
@@ -65,6 +67,7 @@ class MediaInput:
     label: str = field(default="", compare=False)
     origin: str | None = None
     job: str | None = None
+    made_from: str | None = field(default=None, compare=False)
     load: Callable[[], bytes | None] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:

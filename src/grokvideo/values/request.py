@@ -12,12 +12,13 @@ import operator
 import re
 import reprlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values import rules
 from grokvideo.values.capability import Mode
+from grokvideo.values.fields import RequestFields
 from grokvideo.values.media import IMAGE_TYPES, Keyframe, MediaInput, Voice
 from grokvideo.values.storage import Output, StorageOptions
 from grokvideo.values.texts import check_text
@@ -36,7 +37,7 @@ def fault_words(prompt: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VideoRequest:
+class VideoRequest(RequestFields):
     """One clip to make.
 
     What a mode has no use for is dropped, and `notes` says so in sentences for the user; they also say what the
@@ -69,25 +70,6 @@ class VideoRequest:
         When made with values the model does not allow. For a model this release does not know, the provider decides.
     """
 
-    prompt: str = ""
-    model: str = "grok-imagine-video"
-    duration: int | None = None
-    resolution: str | None = None
-    aspect_ratio: str | None = None
-    image: MediaInput | None = None
-    last_frame: MediaInput | None = None
-    keyframes: tuple[Keyframe, ...] = ()
-    reference_images: tuple[MediaInput, ...] = ()
-    reference_audios: tuple[Voice, ...] = ()
-    video: MediaInput | None = None
-    extend: bool = False
-    generate_audio: bool = True
-    user: str | None = None
-    storage_options: StorageOptions | None = None
-    output: Output | None = None
-    foreign: bool = False
-    notes: tuple[str, ...] = field(default=(), compare=False)
-
     def __post_init__(self) -> None:
         if not isinstance(self.prompt, str):
             raise InvalidRequest(f"prompt must be text, got {type(self.prompt).__name__}")
@@ -107,17 +89,6 @@ class VideoRequest:
             self._set("resolution", self.resolution or "480p")
         else:
             rules.settle(self)
-
-    @property
-    def mode(self) -> Mode:
-        """What the clip is made from; follows from the inputs given."""
-        if self.video is not None:
-            return Mode.EXTEND if self.extend else Mode.EDIT
-        if self.reference_images or self.reference_audios:
-            return Mode.REFERENCE
-        if self.last_frame is not None or self.keyframes:
-            return Mode.FRAMES
-        return Mode.TEXT if self.image is None else Mode.IMAGE
 
     @property
     def expected_seconds(self) -> float | None:
@@ -202,14 +173,6 @@ class VideoRequest:
             value = getattr(self, name)
             if value is not None and not isinstance(value, whole):
                 raise InvalidRequest(f"{name} must be {whole.__name__} here, got {type(value).__name__}")
-
-    def _note(self, sentence: str) -> None:
-        # `dataclasses.replace` hands the notes on, so the same sentence may already be there.
-        if sentence not in self.notes:
-            self._set("notes", (*self.notes, sentence))
-
-    def _set(self, name: str, value: object) -> None:
-        object.__setattr__(self, name, value)
 
 
 def _kind_of(value: object) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.capability import (
@@ -24,9 +23,7 @@ from grokvideo.values.capability import (
     models_with,
     nearest_model,
 )
-
-if TYPE_CHECKING:  # the request calls its rules
-    from grokvideo.values.request import VideoRequest
+from grokvideo.values.fields import RequestFields
 
 _INPUTS = ("image", "last_frame", "keyframes", "reference_images", "reference_audios")
 _LEFT_OUT = {
@@ -51,7 +48,7 @@ _WHAT = {
 }
 
 
-def settle(request: VideoRequest) -> None:
+def settle(request: RequestFields) -> None:
     """Check what goes with what, and write the defaults of the mode into a request that is being made.
 
     Raises
@@ -76,7 +73,7 @@ def settle(request: VideoRequest) -> None:
     _settle_aspect_ratio(request, known)
 
 
-def _check_company(request: VideoRequest) -> None:
+def _check_company(request: RequestFields) -> None:
     if request.extend and request.video is None:
         raise InvalidRequest("extend needs a video, got none")
     if request.video is not None:
@@ -92,7 +89,7 @@ def _a_mode(mode: Mode) -> str:
     return "an edit" if mode is Mode.EDIT else "an extension"
 
 
-def _check_prompt(request: VideoRequest) -> None:
+def _check_prompt(request: RequestFields) -> None:
     if request.prompt:
         return
     match request.mode:
@@ -106,23 +103,27 @@ def _check_prompt(request: VideoRequest) -> None:
             request._note("No prompt: with references the provider may ask for one.")
 
 
-def _limits(request: VideoRequest, known: Capability) -> Limits:
+def _limits(request: RequestFields, known: Capability) -> Limits:
     """What the model allows in this mode."""
     mode = request.mode
     limits = known.limits.get(mode)
     frames = bool(request.last_frame or request.keyframes)
+    both = mode is Mode.REFERENCE and request.image is not None
+    voices = bool(request.reference_audios)
     if limits is None or (frames and Mode.FRAMES not in known.limits):
         needed = Mode.FRAMES if frames else mode
-        raise _cannot(request, _field_of(request, needed), _WHAT[needed], models_with(needed))
-    if request.reference_audios and not known.voices:
-        raise _cannot(request, "reference_audios", "take reference voices", models_with(mode, voices=True))
-    if mode is Mode.REFERENCE and request.image is not None and not known.image_with_references:
+        can = models_with(needed, image_with_references=both, voices=voices)
+        raise _cannot(request, _field_of(request, needed), _WHAT[needed], can)
+    if voices and not known.voices:
+        can = models_with(mode, image_with_references=both, voices=True)
+        raise _cannot(request, "reference_audios", "take reference voices", can)
+    if both and not known.image_with_references:
         can = models_with(mode, image_with_references=True)
         raise _cannot(request, "image", "take an image together with references", can)
     return limits
 
 
-def _field_of(request: VideoRequest, mode: Mode) -> str:
+def _field_of(request: RequestFields, mode: Mode) -> str:
     """The field that made it that mode."""
     match mode:
         case Mode.EDIT | Mode.EXTEND:
@@ -134,7 +135,7 @@ def _field_of(request: VideoRequest, mode: Mode) -> str:
     return "image" if mode is Mode.IMAGE else "prompt"
 
 
-def _cannot(request: VideoRequest, field: str, what: str, others: Sequence[str]) -> InvalidRequest:
+def _cannot(request: RequestFields, field: str, what: str, others: Sequence[str]) -> InvalidRequest:
     message = f"{field}: {request.model} cannot {what}"
     if not others:
         return InvalidRequest(message)
@@ -144,7 +145,7 @@ def _cannot(request: VideoRequest, field: str, what: str, others: Sequence[str])
     )
 
 
-def _leave_out(request: VideoRequest) -> None:
+def _leave_out(request: RequestFields) -> None:
     for name in _LEFT_OUT[request.mode]:
         value = getattr(request, name)
         if name == "generate_audio":
@@ -156,7 +157,7 @@ def _leave_out(request: VideoRequest) -> None:
             request._set(name, None)
 
 
-def _settle_duration(request: VideoRequest, limits: Limits | None) -> None:
+def _settle_duration(request: RequestFields, limits: Limits | None) -> None:
     if request.mode is Mode.EDIT:
         return
     if request.duration is None:
@@ -173,7 +174,7 @@ def _settle_duration(request: VideoRequest, limits: Limits | None) -> None:
         )
 
 
-def _check_counts(request: VideoRequest) -> None:
+def _check_counts(request: RequestFields) -> None:
     for name, most in (
         ("reference_images", MOST_REFERENCES),
         ("keyframes", MOST_KEYFRAMES),
@@ -183,7 +184,7 @@ def _check_counts(request: VideoRequest) -> None:
             raise InvalidRequest(f"{name} takes at most {most}, got {given}")
 
 
-def _check_source(request: VideoRequest, limits: Limits) -> None:
+def _check_source(request: RequestFields, limits: Limits) -> None:
     """The length of the source, where it is known; a hundredth of a second is no reason to refuse it."""
     if request.video is None or limits.source_seconds is None or request.video.duration is None:
         return
@@ -202,7 +203,7 @@ def _check_source(request: VideoRequest, limits: Limits) -> None:
     )
 
 
-def _check_keyframes(request: VideoRequest) -> None:
+def _check_keyframes(request: RequestFields) -> None:
     moments: dict[int, float] = {}
     for frame in request.keyframes:
         if request.duration is not None and not 0 < frame.seconds < request.duration:
@@ -218,7 +219,7 @@ def _check_keyframes(request: VideoRequest) -> None:
         moments[moment] = frame.seconds
 
 
-def _settle_resolution(request: VideoRequest, limits: Limits | None) -> None:
+def _settle_resolution(request: RequestFields, limits: Limits | None) -> None:
     if request.mode.has_source:
         return
     if request.resolution is None:
@@ -236,7 +237,7 @@ def _settle_resolution(request: VideoRequest, limits: Limits | None) -> None:
         request._note("1080p with a last frame or keyframes is not documented: the provider may refuse it.")
 
 
-def _settle_aspect_ratio(request: VideoRequest, known: Capability | None) -> None:
+def _settle_aspect_ratio(request: RequestFields, known: Capability | None) -> None:
     if request.mode.has_source:
         return
     if request.image is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from grokvideo.errors import GrokVideoError, Stalled, Stopped
 from grokvideo.values.price import format_usd
 from grokvideo.values.request import VideoRequest
+from grokvideo.values.storage import FileOutput
 from grokvideo.values.visible import visible
 
 
@@ -86,6 +87,10 @@ class Clip:
     sha256: str
     has_audio: bool
     simulated: bool = False
+    warnings: tuple[str, ...] = ()
+    """What went wrong beside the clip, in sentences: the provider could not keep its copy."""
+    file_output: FileOutput | None = None
+    """Its copy in the provider's file store, where one was asked for."""
 
     def __repr__(self) -> str:
         parts = [f"{self.duration:.1f}".removesuffix(".0") + " s", f"{self.width}x{self.height}"]

@@ -122,6 +122,17 @@ class Output:
         return urlunsplit((parts.scheme, f"{host}{port}", parts.path, "", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class FileOutput:
+    """A clip's copy in the provider's file store. Times are seconds since the epoch; None where nothing was said."""
+
+    file_id: str | None
+    public_url: str | None = None
+    filename: str | None = None
+    expires_at: float | None = None
+    public_url_expires_at: float | None = None
+
+
 def _check_stored(name: str, seconds: object) -> None:
     if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds not in STORED_SECONDS:
         raise InvalidRequest(f"{name} must be 3600-2592000 seconds, got {reprlib.repr(seconds)}")

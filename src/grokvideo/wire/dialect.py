@@ -5,24 +5,44 @@ A dialect is pure: it neither connects, waits, nor retries. What to do about an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
 from grokvideo.errors import GrokVideoError
-from grokvideo.values.request import VideoRequest
+from grokvideo.values.request import MediaInput, VideoRequest
+from grokvideo.values.storage import FileOutput
+
+KEPT_S = 86400
+"""Seconds that an uploaded input is kept at the provider: a day, in which a request may be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """One part of a multipart form. A part with a `filename` is a file."""
+
+    name: str
+    data: bytes = field(repr=False)
+    filename: str | None = None
+    mime: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request to make. `path` is relative to the base URL; `paid` calls are never repeated on doubt."""
+    """One HTTP request to make: `path` is relative to the base URL, and the body is `json` or a `form`.
+
+    `paid` calls are never repeated on doubt. `secrets` are words of the body that must not come out of an answer that
+    quotes it.
+    """
 
     method: str
     path: str
     json: dict[str, Any] | None = field(default=None, repr=False)
     params: dict[str, str] | None = None
     paid: bool = False
+    form: tuple[FormPart, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +67,36 @@ class CreateOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreateResult:
-    """The meaning of a reply to a create call. `request_id` is set when accepted, `error` otherwise."""
+    """The meaning of a reply to a create call. `request_id` is set when accepted, `error` otherwise.
+
+    `lost_file`: it was refused because the provider does not know a file that the request names.
+    """
 
     outcome: CreateOutcome
     request_id: str | None = None
     error: GrokVideoError | None = None
     retry_after_s: float | None = None
     trace_id: str | None = None
+    lost_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UploadResult:
+    """The meaning of a reply to an upload: the file's id, or why there is none. `is_passing`: again may work."""
+
+    file_id: str | None = None
+    error: GrokVideoError | None = None
+    is_passing: bool = False
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteModel:
+    """A model that the provider offers to a key, as it describes it."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    input_modalities: tuple[str, ...] = ()
 
 
 class PollOutcome(StrEnum):
@@ -73,19 +116,12 @@ class PollOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FileOutput:
-    """A copy of the clip in the provider's file store."""
-
-    file_id: str | None
-    public_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class PollResult:
     """The meaning of a reply to a poll.
 
     `progress` runs from 0 to 1, `duration` is in seconds, `cost_ticks` is in the provider's unit of account, and
-    `raw_status` is the provider's own word. `url` is set when done; `error` is set unless pending or done.
+    `raw_status` is the provider's own word. When done, `url` is set, or `file_output` has the id of the only copy.
+    `error` is set unless pending or done; `warnings` are sentences about what else went wrong.
     """
 
     outcome: PollOutcome
@@ -98,6 +134,7 @@ class PollResult:
     error: GrokVideoError | None = None
     retry_after_s: float | None = None
     note: str = ""
+    warnings: tuple[str, ...] = ()
     raw_status: str | None = None
     trace_id: str | None = None
 
@@ -118,6 +155,13 @@ class Dialect(Protocol):
 
     def build_create(self, request: VideoRequest) -> Call: ...
 
+    def sketch_create(self, request: VideoRequest, stored: Collection[str] = ()) -> Call:
+        """The same for people to read: what is not here yet, and what signs an address, stands as words.
+
+        `stored` are the hashes of inputs that would go to the file store first.
+        """
+        ...
+
     def parse_create(self, reply: Reply) -> CreateResult: ...
 
     def build_poll(self, request_id: str) -> Call: ...
@@ -136,4 +180,20 @@ class Dialect(Protocol):
 
     def parse_key_note(self, reply: Reply) -> str:
         """What the key's owner should know, in words; empty when there is nothing."""
+        ...
+
+    def build_upload(self, media: MediaInput, expires_after: int = KEPT_S) -> Call:
+        """Put an input's bytes into the provider's file store, for so many seconds. Free, so it may be repeated."""
+        ...
+
+    def parse_upload(self, reply: Reply) -> UploadResult: ...
+
+    def build_content(self, file_id: str) -> Call:
+        """The bytes of a file in the provider's file store."""
+        ...
+
+    def build_models(self) -> Call: ...
+
+    def parse_models(self, reply: Reply) -> tuple[RemoteModel, ...] | GrokVideoError:
+        """The models that may be used with the key, or why nobody could say."""
         ...

@@ -56,8 +56,8 @@ _FACTS: Mapping[type[GrokVideoError], str] = {
     BadRequest: "The provider refused the request",
 }
 ZERO_RETENTION_HINT = (
-    "This team keeps no data at the provider (Zero Data Retention), so its clips need an upload address of your own, "
-    "which grokvideo cannot send. Use a key of another team."
+    "This team keeps no data at the provider (Zero Data Retention), so each of its clips needs an upload address of "
+    "your own: output='https://...', in a cell or a terminal --output. Or use a key of another team."
 )
 _FAILED_HINTS = {
     "invalid argument": "Change the prompt or the settings: the same request would fail again.",
@@ -87,6 +87,8 @@ class Problem:
             return self.job_error(self.kind)
         kind = self.kind if issubclass(self.kind, ProviderError) else ProviderError
         message = _sentence(f"{_FACTS[kind]} (HTTP {self.status})", self.text)
+        if not hint and self.status == 413:
+            hint = "The request is too large. Give smaller images or a shorter video, or a URL."
         if not hint and kind is BadRequest and _ZERO_RETENTION.search(self.text):
             hint = ZERO_RETENTION_HINT
         hint = " ".join(part for part in (hint or kind.default_hint, after) if part)
