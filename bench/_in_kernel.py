@@ -43,6 +43,9 @@ class Undriven:
 
     def waited_for(self, job: Job) -> None: ...
 
+    def make_from(self, job: Job, prompt: str, **wishes: Any) -> Job:
+        return job
+
     def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job:
         return job
 

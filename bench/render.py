@@ -16,7 +16,7 @@ from unittest.mock import patch
 from PIL import Image
 
 from _table import number, show_rows
-from grokvideo.simulator import film
+from grokvideo.simulator import film, reels
 from grokvideo.simulator.paint import Painter
 from grokvideo.simulator.render import RenderRequest
 from grokvideo.simulator.scene import read_prompt
@@ -29,8 +29,9 @@ PROMPTS = {
     "lighthouse": "A lighthouse at sea in a storm, night",
     "car": "Neon city at night, a car drives past in the rain",
 }
+ACTIONS = ("edit", "extend")  # of a film of the fox, as long as all others here; at most 720p
 # Seconds on the wall for each second of video at 480p, with two free cores.
-SCENE_GOAL, IMAGE_GOAL = 0.15, 0.25
+SCENE_GOAL, IMAGE_GOAL, FOOTAGE_GOAL = 0.15, 0.25, 0.25
 
 
 class OnePicture(Painter):
@@ -50,17 +51,23 @@ def main() -> None:
         goal = SCENE_GOAL if small else None
         rows += [_row(f"{name} {subject}", prompt, *size, goal=goal) for subject, prompt in PROMPTS.items()]
         rows.append(_row(f"{name} image mode", "slow pan left", *size, goal=IMAGE_GOAL if small else None, image=True))
-        with patch.object(film, "Painter", OnePicture):
+        if name != "1080p":
+            goal = FOOTAGE_GOAL if small else None
+            rows += [_row(f"{name} {action}", "make it snow", *size, goal=goal, action=action) for action in ACTIONS]
+        with patch.object(reels, "Painter", OnePicture):
             rows.append(_row(f"{name} crane, one still picture (baseline)", PROMPTS["crane"], *size))
     show_rows("render.py: seconds of work, and megabytes, for each second of video", rows)
 
 
 def _row(
-    name: str, prompt: str, width: int, height: int, *, goal: float | None = None, image: bool = False
+    name: str, prompt: str, width: int, height: int, *, goal: float | None = None, image: bool = False, action: str = ""
 ) -> tuple[str, ...]:
     cpu, wall = [], []
     with TemporaryDirectory() as folder:
-        path, given = Path(folder, "film.mp4"), Path(folder, "given.png")
+        path, given, source = Path(folder, "film.mp4"), Path(folder, "given.png"), Path(folder, "source.mp4")
+        if action:
+            fox = RenderRequest(prompt=PROMPTS["fox"], seed=0, width=width, height=height, seconds=SECONDS)
+            film.shoot(fox, source)
         if image:
             Painter(read_prompt(PROMPTS["fox"]), width * 3 // 2, height * 3 // 2, 1).picture(0.5).save(given)
         request = RenderRequest(
@@ -70,13 +77,16 @@ def _row(
             height=height,
             seconds=SECONDS,
             image_path=str(given) if image else None,
+            action=action,
+            source_path=str(source) if action else None,
         )
+        seconds = SECONDS * 2 if action == "extend" else SECONDS
         for _ in range(ROUNDS):
             began, spent = time.perf_counter(), time.process_time()
             film.shoot(request, path)
-            cpu.append((time.process_time() - spent) / SECONDS)
-            wall.append((time.perf_counter() - began) / SECONDS)
-        size = path.stat().st_size / 1e6 / SECONDS
+            cpu.append((time.process_time() - spent) / seconds)
+            wall.append((time.perf_counter() - began) / seconds)
+        size = path.stat().st_size / 1e6 / seconds
     figures = (median(cpu), max(cpu), median(wall), max(wall), size)
     verdict = "-" if goal is None else f"wall <= {goal:g}: {'met' if median(wall) <= goal else 'MISSED'}"
     return (name, *map(number, figures), str(ROUNDS), verdict)

@@ -14,11 +14,13 @@ import pytest
 
 from grokvideo.simulator.app import create_app
 from grokvideo.simulator.render import RenderRequest
+from tests.simulator.footage_of import mp4, picture_uri, video_uri
 
 URL = "http://simulator.invalid"
+CLIP = mp4()
 KEY = {"Authorization": "Bearer a-key-for-the-lesson"}
-CLIP = bytes(range(256)) * 40
 CREATE = "/v1/videos/generations"
+EDIT, EXTEND = "/v1/videos/edits", "/v1/videos/extensions"
 UNKNOWN_ID = "0c3f6f2e-1b7e-4a55-9a8e-9c6f0f1d7a11"
 
 
@@ -55,7 +57,11 @@ def contents(folder: Path) -> list[bytes]:
 
 
 async def create(http: httpx.AsyncClient, prompt: str = "a fox", **fields: object) -> str:
-    answer = await http.post(CREATE, json={"model": "grok-imagine-video", "prompt": prompt, "duration": 6, **fields})
+    return await order(http, CREATE, {"model": "grok-imagine-video", "prompt": prompt, "duration": 6, **fields})
+
+
+async def order(http: httpx.AsyncClient, route: str, body: dict[str, object]) -> str:
+    answer = await http.post(route, json=body)
     assert answer.status_code == 200, answer.text
     assert list(answer.json()) == ["request_id"]
     await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name().startswith("render ")))
@@ -217,7 +223,11 @@ async def test_keys_are_not_written_down(http: httpx.AsyncClient, clock: Clock, 
         (f"/v1/videos/{UNKNOWN_ID}", 404),
         ("/v1/videos/..%2f..%2fsecret", 404),
         ("/v1/video-generation-models/grok-imagine-audio", 404),
-        ("/v1/files", 404),
+        (f"/v1/files/{UNKNOWN_ID}", 404),
+        ("/v1/files/..%2f..%2fsecret", 404),
+        ("/v1/files/", 404),
+        ("/files-cdn/", 404),
+        ("/files-cdn/..%2f..%2fsecret", 404),
         ("/media/0.mp4", 404),
         ("/media/..%2fjobs.mp4", 404),
         ("/", 404),
@@ -228,10 +238,105 @@ async def test_what_is_not_there_is_404(http: httpx.AsyncClient, path: str, stat
     assert (await http.get(path)).status_code == status
 
 
-@pytest.mark.parametrize("path", ["/v1/videos/edits", "/v1/videos/extensions", "/v2/video/generations", "/v1/files"])
-async def test_routes_of_other_modes_do_not_exist(http: httpx.AsyncClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/v2/video/generations", "/v1/videos/remixes", "/v1/video/generations"])
+async def test_routes_of_other_services_do_not_exist(http: httpx.AsyncClient, path: str) -> None:
     answer = await http.post(path, json={})
     assert (answer.status_code, answer.text) == (404, "Not Found")
+
+
+@pytest.mark.parametrize(
+    ("route", "fields", "seconds", "ticks"),
+    [
+        (EDIT, {}, 3, 1_800_000_000),
+        (EXTEND, {}, 9, 3_300_000_000),
+        (EXTEND, {"duration": 2}, 5, 1_300_000_000),
+    ],
+)
+async def test_a_clip_made_from_a_video(
+    http: httpx.AsyncClient, clock: Clock, route: str, fields: dict[str, object], seconds: int, ticks: int
+) -> None:
+    body = {"model": "grok-imagine-video", "prompt": "at night", "video": {"url": video_uri(CLIP)}, **fields}
+    answer = await poll(http, clock, await order(http, route, body))
+    assert answer.json()["video"]["duration"] == seconds
+    assert answer.json()["usage"] == {"cost_in_usd_ticks": ticks}
+
+
+async def test_a_clip_is_chained_by_its_link(http: httpx.AsyncClient, clock: Clock) -> None:
+    url = (await poll(http, clock, await create(http))).json()["video"]["url"]
+    clock.now += 1
+    answer = await poll(http, clock, await order(http, EXTEND, {"prompt": "on", "video": {"url": url}}))
+    assert (answer.json()["status"], answer.json()["video"]["duration"]) == ("done", 9)
+
+
+async def test_all_inputs_of_a_new_clip_at_once(http: httpx.AsyncClient, clock: Clock) -> None:
+    picture = {"url": picture_uri()}
+    request_id = await create(
+        http,
+        model="grok-imagine-video-1.5",
+        image=picture,
+        last_frame=picture,
+        keyframes=[{"image": picture, "timestamp_s": 3}],
+        reference_images=[picture],
+        reference_audios=[{"voice_id": "eve"}],
+        output={"upload_url": "https://example.com/put?signature=secret"},
+    )
+    answer = await poll(http, clock, request_id)
+    assert answer.json()["usage"] == {"cost_in_usd_ticks": 5_200_000_000}
+    assert (await http.get(answer.json()["video"]["url"])).content == CLIP  # nothing is uploaded; the link is there
+
+
+async def test_an_upload_link_is_not_written_down(http: httpx.AsyncClient, tmp_path: Path) -> None:
+    await create(http, output={"upload_url": "https://example.com/put?signature=secret"})
+    assert not [data for data in contents(tmp_path) if b"secret" in data]
+
+
+async def test_a_kept_clip_is_a_file_with_a_public_link(http: httpx.AsyncClient, clock: Clock) -> None:
+    request_id = await create(
+        http,
+        storage_options={"filename": "ridge.mp4", "expires_after": 604_800, "public_url": {"expires_after": 86_400}},
+    )
+    answer = await poll(http, clock, request_id)
+    output = answer.json()["video"]["file_output"]
+    file_id, url, now = output["file_id"], output["public_url"], int(clock.now)
+    assert output == {
+        "file_id": file_id,
+        "filename": "ridge.mp4",
+        "expires_at": now + 604_800,
+        "public_url": url,
+        "public_url_expires_at": now + 86_400,
+    }
+    public = await http.get(url, headers={"Authorization": ""})
+    assert (public.status_code, public.headers["content-type"], public.content) == (200, "video/mp4", CLIP)
+    assert (await http.get(f"/v1/files/{file_id}/content")).content == CLIP
+    clock.now += 86_400
+    assert (await http.get(url)).status_code == 404
+    assert (await http.get(f"/v1/files/{file_id}")).json()["public_url"] is None
+    again = await poll(http, clock, request_id)
+    assert again.json()["video"]["file_output"] == output
+
+
+async def test_a_kept_clip_without_more_is_private_and_stays(http: httpx.AsyncClient, clock: Clock) -> None:
+    answer = await poll(http, clock, await create(http, storage_options={"filename": "ridge.mp4"}))
+    output = answer.json()["video"]["file_output"]
+    assert output == {
+        "file_id": output["file_id"],
+        "filename": "ridge.mp4",
+        "expires_at": None,
+        "public_url": None,
+        "public_url_expires_at": None,
+    }
+
+
+@pytest.mark.parametrize("word", ["moderated", "failed"])
+async def test_nothing_is_kept_of_a_clip_that_is_not_there(http: httpx.AsyncClient, clock: Clock, word: str) -> None:
+    await poll(http, clock, await create(http, f"a fox [[{word}]]", storage_options={"filename": "ridge.mp4"}))
+    assert (await http.get("/v1/files")).json() == {"data": []}
+
+
+async def test_who_a_key_is(http: httpx.AsyncClient) -> None:
+    told = (await http.get("/v1/me")).json()
+    assert set(told) == {"user_id", "team_id", "team_blocked", "zdr_status", "api_key"}
+    assert (told["zdr_status"], told["api_key"]) == ("no_zdr", {"blocked": False, "disabled": False})
 
 
 async def test_models_are_listed_under_their_own_names(http: httpx.AsyncClient) -> None:
@@ -240,6 +345,11 @@ async def test_models_are_listed_under_their_own_names(http: httpx.AsyncClient) 
         "grok-imagine-video",
         "grok-imagine-video-1.5",
         "grok-imagine-video-1.5-lite",
+    ]
+    assert [model["input_modalities"] for model in listed] == [
+        ["text", "image", "video"],
+        ["text", "image", "audio"],
+        ["text", "image"],
     ]
     assert (await http.get("/v1/video-generation-models/grok-imagine-video-1.5-preview")).json() == listed[1]
     short = (await http.get("/v1/models")).json()

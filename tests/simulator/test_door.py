@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from grokvideo.simulator.app import MAX_BODY, create_app
+from grokvideo.simulator.app import create_app
+from grokvideo.simulator.intake import MAX_BODY
 
 URL = "http://simulator.invalid"
 KEY = {"Authorization": "Bearer a-key-for-the-lesson"}
@@ -29,7 +30,17 @@ def client(app: Any, **headers: str) -> httpx.AsyncClient:
 
 @pytest.mark.parametrize("credentials", ["", "Bearer", "Bearer ", "Basic YTpi", "a-key", "Bearer two words"])
 @pytest.mark.parametrize(
-    "path", [f"/v1/videos/{UNKNOWN_ID}", "/v1/models", "/v1/video-generation-models", "/v1/api-key"]
+    "path",
+    [
+        f"/v1/videos/{UNKNOWN_ID}",
+        "/v1/models",
+        "/v1/video-generation-models",
+        "/v1/api-key",
+        "/v1/me",
+        "/v1/files",
+        f"/v1/files/file_{'0' * 32}",
+        f"/v1/files/file_{'0' * 32}/content",
+    ],
 )
 async def test_without_credentials_nothing_is_answered(http: httpx.AsyncClient, credentials: str, path: str) -> None:
     answer = await http.get(path, headers={"Authorization": credentials})
@@ -84,9 +95,10 @@ async def test_only_our_own_host_and_origin_may_enter(
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
+@pytest.mark.parametrize("route", [CREATE, "/v1/videos/edits", "/v1/videos/extensions"])
 @pytest.mark.parametrize("content_type", ["", "text/plain", "multipart/form-data; boundary=x", "application/jsonp"])
-async def test_only_json_is_taken(http: httpx.AsyncClient, content_type: str) -> None:
-    answer = await http.post(CREATE, content=b'{"prompt": "a fox"}', headers={"Content-Type": content_type})
+async def test_only_json_is_taken(http: httpx.AsyncClient, route: str, content_type: str) -> None:
+    answer = await http.post(route, content=b'{"prompt": "a fox"}', headers={"Content-Type": content_type})
     assert answer.status_code == 415
 
 

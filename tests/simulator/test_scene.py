@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from grokvideo.simulator.paint import Painter
+from grokvideo.simulator.plate import Plate
 from grokvideo.simulator.scene import Figure, read_prompt
 from grokvideo.simulator.still import Still
 from grokvideo.simulator.vocabulary import KINDS, meaning
@@ -145,7 +146,7 @@ def test_the_picture_moves() -> None:
 def test_a_still_begins_with_the_given_picture(tmp_path: Path) -> None:
     given = picture("A balloon over mountains").resize((640, 384))
     given.save(tmp_path / "given.png")
-    still = Still(tmp_path / "given.png", read_prompt(""), 320, 192, 2)
+    still = Still(Plate.read(tmp_path / "given.png", 320, 192), read_prompt(""), 2)
     assert difference(still.picture(0.0), given.resize((320, 192), Image.Resampling.LANCZOS)) == 0
     assert difference(still.picture(0.0), still.picture(1 / 24)) < 2
     assert difference(still.picture(0.0), still.picture(2.0)) > 2
@@ -155,7 +156,7 @@ def test_a_still_begins_with_the_given_picture(tmp_path: Path) -> None:
 def test_pictures_of_any_mode_can_be_stills(mode: str, tmp_path: Path) -> None:
     kind = "tiff" if mode in ("CMYK", "I;16") else "png"
     Image.new(mode, (300, 200)).save(tmp_path / f"given.{kind}")
-    still = Still(tmp_path / f"given.{kind}", read_prompt(""), 320, 192, 2)
+    still = Still(Plate.read(tmp_path / f"given.{kind}", 320, 192), read_prompt(""), 2)
     assert still.picture(0.0).mode == still.picture(1.0).mode == "RGB"
 
 

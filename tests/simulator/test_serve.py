@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from grokvideo.simulator import serve
+from tests.simulator.footage_of import mp4
 
 KEY = {"Authorization": "Bearer any-word"}
 
@@ -80,6 +81,24 @@ def test_a_real_clip_from_create_to_download(tmp_path: Path) -> None:
         assert (video.codec_context.name, video.width, video.height) == ("h264", 480, 480)
         assert float(video.average_rate or 0) == video.frames == 24
         assert audio.codec_context.name == "aac"
+
+
+def test_an_uploaded_video_is_extended_and_kept_as_a_file(tmp_path: Path) -> None:
+    body = {"prompt": "it goes on", "duration": 2, "storage_options": {"filename": "longer.mp4", "public_url": True}}
+    with server(tmp_path, speed=1000.0) as (_, origin, _), httpx.Client(base_url=origin, headers=KEY) as http:
+        file = http.post("/v1/files", files={"file": ("a.mp4", mp4(160, 128, 2.0))}).json()
+        video = {"video": {"file_id": file["id"]}}
+        request_id = http.post("/v1/videos/extensions", json=body | video).json()["request_id"]
+        while (answer := http.get(f"/v1/videos/{request_id}")).status_code in (202, 429):
+            pass
+        told = answer.json()["video"]
+        clip, kept = httpx.get(told["url"]), httpx.get(told["file_output"]["public_url"])
+    assert told["duration"] == 4
+    assert kept.content == clip.content
+    with av.open(io.BytesIO(kept.content)) as result:
+        [video_stream] = result.streams.video
+        assert (video_stream.width, video_stream.height) == (160, 128)
+        assert float((video_stream.duration or 0) * (video_stream.time_base or 0)) == pytest.approx(4.0, abs=0.05)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -82,6 +82,18 @@ def test_a_caption_of_several_lines_is_one_line() -> None:
     assert marked((848, 480), "a fox\n\n  runs").tobytes() == marked((848, 480), "a fox runs").tobytes()
 
 
+def test_the_writing_turns_bright_when_night_comes_and_not_before() -> None:
+    day, dusk, night = (Image.new("RGB", (320, 192), (level,) * 3) for level in (200, 120, 20))
+    stamp = Stamp(day)
+    for frame, brighter in ((day, False), (dusk, False), (night, True), (dusk, True), (day, False)):
+        stamp.follow(frame)
+        image = frame.copy()
+        stamp.mark(image, 7)
+        written = image.crop((0, 170, 80, 192)).convert("L").getextrema()
+        level = frame.convert("L").getextrema()
+        assert (written[1] > level[1]) == brighter  # type: ignore[operator]
+
+
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 @pytest.mark.parametrize("ratio", ASPECT_RATIOS)
 def test_the_code_is_read_at_every_size(ratio: str, resolution: str) -> None:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops, ImageStat
 
-from grokvideo.simulator.bodies import read_order
+from grokvideo.simulator.bodies import read_edit, read_generation
+from grokvideo.simulator.catalogue import pixels
+from grokvideo.simulator.inputs import Inputs, Source
 from grokvideo.simulator.job import Job, new_job
 from grokvideo.simulator.paint import Painter
 from grokvideo.simulator.palettes import palette
+from grokvideo.simulator.pictures import Stored
 from grokvideo.simulator.scene import read_prompt
 from grokvideo.simulator.takes import Takes
 
+STEERED = "grok-imagine-video-1.5"
 CRANE = "A paper crane unfolds on a windowsill, rain outside. Slow push in."
 
 
-def job(prompt: str = CRANE, **fields: object) -> Job:
-    return new_job(read_order({"prompt": prompt, "duration": 6, **fields}), None, now=1.8e9, world_seed=0)
+def job(prompt: str = CRANE, *, inputs: dict[str, Any] | None = None, **fields: object) -> Job:
+    order = read_generation({"prompt": prompt, "duration": 6, **fields})
+    size = pixels(order.aspect_ratio, order.resolution)
+    return new_job(order, Inputs(width=size[0], height=size[1], **inputs or {}), now=1.8e9, world_seed=0)
+
+
+def edit(source: str) -> Job:
+    clip = Source(source, f"{source}.mp4", "", 3.0, "480p", 848, 480)
+    order = read_edit({"prompt": CRANE, "video": {"file_id": "file_1"}})
+    return new_job(order, Inputs(width=848, height=480, source=clip), now=1.8e9, world_seed=0)
 
 
 def keep(folder: Path, made: Job) -> None:
@@ -34,6 +47,26 @@ def test_equal_orders_are_counted_and_others_are_not(tmp_path: Path) -> None:
     takes = Takes(tmp_path)
     orders = [job(), job(), job(duration=3), job(resolution="720p"), job("a fox"), job(generate_audio=False), job()]
     assert [takes.numbered(order).take for order in orders] == [0, 1, 0, 0, 0, 0, 2]
+
+
+def test_other_inputs_are_other_orders(tmp_path: Path) -> None:
+    one, two = Stored("a.png", "a"), Stored("b.png", "b")
+    orders = [
+        job(),
+        job(inputs={"image": one}),
+        job(inputs={"last_frame": one}),
+        job(inputs={"keyframes": ((one, 1.0),)}),
+        job(inputs={"keyframes": ((one, 2.0),)}),
+        job(inputs={"references": (one,)}),
+        job(inputs={"references": (one, two)}),
+        job(model=STEERED),
+        job(model=STEERED, reference_audios=[{"voice_id": "eve"}]),
+        edit("a"),
+        edit("b"),
+    ]
+    takes = Takes(tmp_path)
+    assert [takes.numbered(order).take for order in orders] == [0] * len(orders)
+    assert [takes.numbered(order).take for order in orders] == [1] * len(orders)
 
 
 def test_another_process_goes_on_counting(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from grokvideo.simulator.paint import Painter
+from grokvideo.simulator.plate import Plate
 from grokvideo.simulator.scene import read_prompt
 from grokvideo.simulator.stamp import Stamp
 from grokvideo.simulator.still import Still
@@ -51,6 +52,6 @@ def test_what_was_never_marked_stays_as_it_is() -> None:
 def test_a_film_of_a_last_frame_shows_no_old_marks(tmp_path: Path) -> None:
     marked(frame()).save(tmp_path / "old.png")
     frame().save(tmp_path / "bare.png")
-    old, bare = (Still(tmp_path / f"{name}.png", read_prompt(""), 848, 480, 2) for name in ("old", "bare"))
+    old, bare = (Still(Plate.read(tmp_path / f"{name}.png", 848, 480), read_prompt(""), 2) for name in ("old", "bare"))
     for time in (0.0, 0.5, 1.0):
         assert gap(old.picture(time), bare.picture(time)) < 5

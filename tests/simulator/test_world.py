@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from grokvideo.simulator.bodies import Order, read_order
+from grokvideo.simulator.bodies import read_edit, read_extension, read_generation
 from grokvideo.simulator.job import Job, Stage
+from grokvideo.simulator.order import Order
 from grokvideo.simulator.refusal import Refusal
 from grokvideo.simulator.render import RenderRequest
 from grokvideo.simulator.world import LINK_LIFE_S, World
+from tests.simulator.footage_of import mp4, picture_uri, video_uri
 
 ORIGIN = "http://simulator.invalid"
-# 2 x 1 pixels
-WIDE_PNG = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII="
-)
 
 
 class Clock:
@@ -42,7 +40,7 @@ class Camera:
         await self.go.wait()
         if self.fault:
             raise self.fault
-        await asyncio.to_thread(path.write_bytes, b"clip")
+        await asyncio.to_thread(path.write_bytes, mp4(seconds=3.0))
 
 
 @pytest.fixture
@@ -65,13 +63,17 @@ def open_world(home: Path, clock: Clock, camera: Camera, *, speed: float = 1.0) 
 
 
 def order(prompt: str = "a fox in the snow", **fields: object) -> Order:
-    return read_order({"prompt": prompt, "duration": 6, **fields})
+    return read_generation({"prompt": prompt, "duration": 6, **fields})
 
 
 def found(world: World, request_id: str) -> Job:
     job = world.find(request_id)
     assert job is not None
     return job
+
+
+def content(path: Path | str | None) -> bytes:
+    return Path(str(path)).read_bytes()
 
 
 async def filmed() -> None:
@@ -282,8 +284,145 @@ async def test_a_damaged_record_is_an_unknown_job(
 
 
 async def test_an_image_decides_the_size_and_is_handed_to_the_camera(world: World, camera: Camera) -> None:
-    await world.create(order(image={"url": WIDE_PNG}, aspect_ratio="9:16", resolution="720p"), "key")
+    image = {"url": picture_uri(64, 32)}
+    await world.create(order(image=image, aspect_ratio="9:16", resolution="720p"), "key")
     await filmed()
     [request] = camera.requests
     assert (request.width, request.height) == (1440, 720)
     assert Path(str(request.image_path)).suffix == ".png"
+
+
+async def test_every_picture_is_handed_to_the_camera(world: World, camera: Camera, tmp_path: Path) -> None:
+    picture = {"url": picture_uri()}
+    await world.create(
+        order(
+            model="grok-imagine-video-1.5",
+            last_frame=picture,
+            keyframes=[{"image": picture, "timestamp_s": 2.0}, {"image": picture, "timestamp_s": 4.5}],
+            reference_images=[picture, {"url": "https://example.com/a.png"}],
+            reference_audios=[{"voice_id": "eve"}],
+        ),
+        "key",
+    )
+    await filmed()
+    [request] = camera.requests
+    assert (request.width, request.height, request.seconds, request.image_path) == (848, 480, 6, None)
+    assert [moment for _, moment in request.keyframes] == [2.0, 4.5]
+    assert request.voices == ("eve",)
+    assert len(request.reference_paths) == 2
+    paths = [request.last_frame_path, *request.reference_paths, *(path for path, _ in request.keyframes)]
+    assert all(Path(str(path)).parent == tmp_path / "inputs" and content(path) for path in paths)
+
+
+async def test_an_edit_is_as_long_as_its_source_and_an_extension_longer(world: World, camera: Camera) -> None:
+    video = {"url": video_uri(mp4(640, 480, 3.0))}
+    edited = found(world, await world.create(read_edit({"prompt": "at night", "video": video}), "key"))
+    extended = found(world, await world.create(read_extension({"prompt": "on", "video": video}), "key"))
+    await filmed()
+    edit, extend = camera.requests
+    assert (edit.action, edit.seconds, edit.width, edit.height) == ("edit", 3.0, 640, 480)
+    assert (extend.action, extend.seconds, extend.source_path) == ("extend", 6, edit.source_path)
+    assert content(edit.source_path) == mp4(640, 480, 3.0)
+    assert (edited.whole_seconds, extended.whole_seconds) == (3, 9)
+    assert (edited.pace_s, extended.pace_s) == (3.0, 5.0)
+
+
+async def test_a_foreign_video_is_left_to_the_camera(world: World, camera: Camera) -> None:
+    await world.create(read_edit({"prompt": "at night", "video": {"url": "https://example.com/a.mp4"}}), "key")
+    await filmed()
+    [request] = camera.requests
+    assert (request.source_path, request.width, request.height) == (None, 848, 480)
+    assert request.source_url.startswith("https://example.com/")
+
+
+async def test_a_clip_can_be_the_source_of_the_next_by_its_link(world: World, clock: Clock, camera: Camera) -> None:
+    job = found(world, await world.create(order(), "key"))
+    await filmed()
+    clock.now += 60
+    url = f"{ORIGIN}{await world.link(job)}"
+    await world.create(read_edit({"prompt": "at night", "video": {"url": url}}), "another key")
+    await filmed()
+    assert content(camera.requests[1].source_path) == content(world.video(job))
+    clock.now += LINK_LIFE_S
+    with pytest.raises(Refusal, match="does not exist or has expired"):
+        await world.create(read_edit({"prompt": "at night", "video": {"url": url}}), "key")
+
+
+async def test_a_stored_file_can_be_an_input_even_when_it_is_deleted_meanwhile(
+    tmp_path: Path, clock: Clock, camera: Camera
+) -> None:
+    camera.go.clear()
+    world = open_world(tmp_path, clock, camera)
+    file = world.files.add("key", "a.mp4", mp4(), 3600)
+    request_id = await world.create(read_edit({"prompt": "at night", "video": {"file_id": file.id}}), "key")
+    with pytest.raises(Refusal, match="was not found"):
+        await world.create(read_edit({"prompt": "at night", "video": {"file_id": file.id}}), "another key")
+    world.files.delete(file)
+    clock.now += 60
+    later = Camera()
+    again = open_world(tmp_path, clock, later)
+    again.look(found(again, request_id))
+    await asyncio.sleep(0)
+    camera.go.set()
+    await filmed()
+    assert later.requests == camera.requests
+    assert content(later.requests[0].source_path) == mp4()
+
+
+STORED = {"filename": "fox.mp4", "expires_after": 604_800, "public_url": {"expires_after": 86_400}}
+
+
+async def test_a_finished_clip_is_kept_once_as_it_was_asked_for(world: World, clock: Clock) -> None:
+    job = found(world, await world.create(order(storage_options=STORED), "key"))
+    await filmed()
+    assert world.files.all("key") == []
+    clock.now += 60
+    first, second = await asyncio.gather(world.kept(job), world.kept(job))
+    assert first == second
+    [file] = world.files.all("key")
+    now = int(clock.now)
+    assert first == {
+        "file_output": {
+            "file_id": file.id,
+            "filename": "fox.mp4",
+            "expires_at": now + 604_800,
+            "public_url": f"/files-cdn/{file.link}/{file.id}.mp4",
+            "public_url_expires_at": now + 86_400,
+        }
+    }
+    assert world.files.read(file) == world.video(job).read_bytes()
+    clock.now += 60
+    assert await world.kept(found(world, job.request_id)) == first
+    assert len(world.files.all("key")) == 1
+
+
+async def test_a_clip_that_nobody_wants_to_keep_is_not_kept(world: World, clock: Clock) -> None:
+    job = found(world, await world.create(order(), "key"))
+    await filmed()
+    clock.now += 60
+    assert await world.kept(job) == {}
+    assert world.files.all("key") == []
+
+
+async def test_a_clip_that_cannot_be_kept_is_a_finished_clip(
+    world: World, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = found(world, await world.create(order(storage_options=STORED), "key"))
+    await filmed()
+    clock.now += 60
+    (tmp_path / "files-api").write_text("a file where the folder should be")
+    assert await world.kept(job) == {"storage_error": "The file could not be stored."}
+    assert await world.link(found(world, job.request_id))
+    assert job.request_id in caplog.text
+
+
+async def test_too_many_public_links_leave_the_copy_private(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grokvideo.simulator.files.MAX_PUBLIC", 0)
+    job = found(world, await world.create(order(storage_options=STORED), "key"))
+    await filmed()
+    clock.now += 60
+    output = (await world.kept(job))["file_output"]
+    assert (output["public_url"], output["public_url_expires_at"]) == (None, None)
+    assert output["public_url_error"] == "Too many public links: at most 0 active ones for each key."

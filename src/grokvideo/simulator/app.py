@@ -1,17 +1,14 @@
 """The simulated service as an ASGI application: routes, keys, bodies, answers.
 
 In process it is used through `httpx.ASGITransport`, over a socket through `serve`. It needs no lifespan: the world is
-opened by the first request that needs it. What jobs do is the business of `world`.
+opened by the first request that needs it. What jobs do is the business of `world`. It opens no connection of its own:
+foreign inputs become stand-ins, and `output.upload_url` is checked and taken, but nothing is uploaded there.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import json
-import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +19,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from grokvideo.simulator.bodies import read_order
+from grokvideo.simulator import storage
+from grokvideo.simulator.bodies import read_edit, read_extension, read_generation
 from grokvideo.simulator.catalogue import MODELS, Model, find_model
 from grokvideo.simulator.door import Door
+from grokvideo.simulator.file_routes import FileRoutes, absolute
+from grokvideo.simulator.intake import read_json
 from grokvideo.simulator.job import Job, Stage
-from grokvideo.simulator.refusal import INVALID, NOT_FOUND, Refusal, invalid, show
+from grokvideo.simulator.keys import Keys, digest, mask
+from grokvideo.simulator.order import Order
+from grokvideo.simulator.refusal import NOT_FOUND, Refusal, show
 from grokvideo.simulator.world import Renderer, World
-
-MAX_BODY = 64 * 2**20  # bytes
-_SMALL_BODY = 256 * 2**10  # above this, parsing is noticeable and goes to a thread
 
 
 def create_app(
@@ -48,7 +47,7 @@ def create_app(
     Parameters
     ----------
     home
-        Folder of the world: jobs, clips, first frames. Made when needed.
+        Folder of the world: jobs, clips, inputs, files. Made when needed.
     seed
         Another seed, other pictures for the same words.
     speed
@@ -63,16 +62,22 @@ def create_app(
         Makes a clip; None is the real renderer.
     """
     origin = base_url.rstrip("/")
-    api = _Api(World(Path(home), seed=seed, speed=speed, origin=origin, clock=clock, render=render), token)
+    world = World(Path(home), seed=seed, speed=speed, origin=origin, clock=clock, render=render)
+    keys = Keys(token)
+    api = _Api(world, keys)
     app = Starlette(
         routes=[
-            Route("/v1/videos/generations", api.create, methods=["POST"]),
+            Route("/v1/videos/generations", api.generate, methods=["POST"]),
+            Route("/v1/videos/edits", api.edit, methods=["POST"]),
+            Route("/v1/videos/extensions", api.extend, methods=["POST"]),
             Route("/v1/videos/{request_id}", api.poll),
             Route("/v1/videos/{other}", _nowhere, methods=["POST"]),  # else the line above would answer 405
             Route("/v1/video-generation-models", api.video_models),
             Route("/v1/video-generation-models/{name}", api.video_model),
             Route("/v1/models", api.models),
             Route("/v1/api-key", api.key_info),
+            Route("/v1/me", api.me),
+            *FileRoutes(world.files, keys).routes,
             Route("/media/{link}.mp4", api.media),
         ],
         middleware=[Middleware(Door, base_url=origin)],
@@ -85,19 +90,28 @@ def create_app(
 class _Api:
     """The routes."""
 
-    def __init__(self, world: World, token: str | None) -> None:
+    def __init__(self, world: World, keys: Keys) -> None:
         self._world = world
-        self._token = token
+        self._keys = keys
 
-    async def create(self, request: Request) -> Response:
-        who = _hash(self._key(request))
-        order = read_order(await _read_json(request))
+    async def generate(self, request: Request) -> Response:
+        return await self._create(request, read_generation)
+
+    async def edit(self, request: Request) -> Response:
+        return await self._create(request, read_edit)
+
+    async def extend(self, request: Request) -> Response:
+        return await self._create(request, read_extension)
+
+    async def _create(self, request: Request, read: Callable[[object], Order]) -> Response:
+        who = self._keys.owner_of(request)
+        order = read(await read_json(request))
         self._world.check_pace(who)  # after the body: a mistake in it gets explained, and costs no slot
         return JSONResponse({"request_id": await self._world.create(order, who)})
 
     async def poll(self, request: Request) -> Response:
         world = self._world
-        world.check_pace(_hash(self._key(request)))
+        world.check_pace(self._keys.owner_of(request))
         job = world.find(request.path_params["request_id"])
         if job is None:
             raise Refusal(404, NOT_FOUND, "There is no video with this request id.")
@@ -112,11 +126,13 @@ class _Api:
         if stage is Stage.MODERATED:
             message = "The generated video was rejected by moderation."
             raise Refusal(400, "imagine:content-moderated", message, cost_ticks=job.cost_ticks)
+        kept = await world.kept(job)
         link = await world.link(job)
         if link is None:
             raise Refusal(404, NOT_FOUND, "The video with this request id is no longer kept.")
-        # The link leads back by the name that was asked for, localhost or 127.0.0.1: a client trusts the one it knows.
-        return JSONResponse(_done(job, f"{request.url.scheme}://{request.url.netloc}{link}"))
+        return JSONResponse(
+            _done(job, absolute(link, request), storage.told(kept, lambda path: absolute(path, request)))
+        )
 
     async def media(self, request: Request) -> Response:
         """The clip behind a link. Public, as on the real service: no key is asked for."""
@@ -128,18 +144,18 @@ class _Api:
         return FileResponse(self._world.video(job), media_type="video/mp4")
 
     async def video_models(self, request: Request) -> Response:
-        self._key(request)
+        self._keys.key_of(request)
         return JSONResponse({"models": [_describe(model) for model in MODELS]})
 
     async def video_model(self, request: Request) -> Response:
-        self._key(request)
+        self._keys.key_of(request)
         model = find_model(request.path_params["name"])
         if model is None:
             raise Refusal(404, NOT_FOUND, f"The model {show(request.path_params['name'])} does not exist.")
         return JSONResponse(_describe(model))
 
     async def models(self, request: Request) -> Response:
-        self._key(request)
+        self._keys.key_of(request)
         fields = ("id", "created", "object", "owned_by")
         data = [{name: _describe(model)[name] for name in fields} for model in MODELS]
         return JSONResponse({"object": "list", "data": data})
@@ -147,7 +163,7 @@ class _Api:
     async def key_info(self, request: Request) -> Response:
         return JSONResponse(
             {
-                "redacted_api_key": _mask(self._key(request)),
+                "redacted_api_key": mask(self._keys.key_of(request)),
                 "name": "simulator",
                 "user_id": "simulator",
                 "team_id": "simulator",
@@ -159,18 +175,17 @@ class _Api:
             }
         )
 
-    def _key(self, request: Request) -> str:
-        """The caller's key, which must fit when there is one that fits."""
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        key = key.strip()
-        if scheme.lower() != "bearer" or not key or " " in key:
-            message = "No credentials were presented. Expected the header `Authorization: Bearer <key>`."
-            raise Refusal(401, "unauthenticated:no-credentials", message)
-        if self._token is not None and not secrets.compare_digest(key.encode(), self._token.encode()):
-            # The real service answers 400 here, not 401.
-            message = f"Incorrect API key provided: {_mask(key)}. This simulator was started with a fixed token."
-            raise Refusal(400, INVALID, message)
-        return key
+    async def me(self, request: Request) -> Response:
+        self._keys.key_of(request)
+        return JSONResponse(
+            {
+                "user_id": "simulator",
+                "team_id": "simulator",
+                "team_blocked": False,
+                "zdr_status": "no_zdr",
+                "api_key": {"blocked": False, "disabled": False},
+            }
+        )
 
 
 async def _nowhere(_: Request) -> Response:
@@ -182,39 +197,12 @@ async def _refuse(_: Request, refusal: Exception) -> Response:
     return JSONResponse(refusal.body, refusal.status, refusal.headers)
 
 
-async def _read_json(request: Request) -> object:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Refusal(415, INVALID, "Expected a request with `Content-Type: application/json`.")
-    too_large = Refusal(413, INVALID, f"The body is larger than {MAX_BODY} bytes.")
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > MAX_BODY:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise too_large
-    try:
-        return _parse(body) if len(body) <= _SMALL_BODY else await asyncio.to_thread(_parse, body)
-    except (ValueError, RecursionError):
-        raise invalid("The body is not valid JSON.") from None
-
-
-def _parse(body: bytearray) -> object:
-    return json.loads(body.decode(), parse_constant=_no_constant)
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _done(job: Job, url: str) -> dict[str, Any]:
+def _done(job: Job, url: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "status": "done",
         "progress": 100,
         "model": job.model,
-        "video": {"url": url, "duration": job.seconds, "respect_moderation": True},
+        "video": {"url": url, "duration": job.whole_seconds, "respect_moderation": True, **kept},
         "usage": {"cost_in_usd_ticks": job.cost_ticks},
     }
 
@@ -226,17 +214,8 @@ def _describe(model: Model) -> dict[str, Any]:
         "input_modalities": list(model.input_modalities),
         "output_modalities": ["video"],
         "version": model.version,
-        "fingerprint": f"fp_{_hash(model.id)[:12]}",
+        "fingerprint": f"fp_{digest(model.id)[:12]}",
         "created": 1767225600,
         "object": "model",
         "owned_by": "xai",
     }
-
-
-def _hash(text: str) -> str:
-    """Keys are only remembered like this."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _mask(key: str) -> str:
-    return f"{key[:2]}***{key[-2:]}" if len(key) >= 12 else "***"

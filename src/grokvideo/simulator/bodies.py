@@ -1,114 +1,110 @@
-"""The body of `POST /v1/videos/generations`, read as strictly as the service documents it.
+"""The bodies of the three create calls, read as strictly as the service documents them.
 
-What does not fit the schema is 422, what fits but cannot be made is 400. Text and image mode only: fields of
-other modes are refused by name, so that nobody takes a plain clip for one with references.
+What does not fit the schema is 422 and found here; what fits but cannot be made is 400 and found by `rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from grokvideo.simulator.catalogue import ASPECT_RATIOS, MODELS, RESOLUTIONS, Model, find_model
-from grokvideo.simulator.refusal import NOT_FOUND, Refusal, invalid, misfit, show
+from grokvideo.simulator import rules
+from grokvideo.simulator.catalogue import MODELS, Model, find_model
+from grokvideo.simulator.fields import Fields
+from grokvideo.simulator.order import Given, Keyframe, Order, Storage, Voice
+from grokvideo.simulator.refusal import NOT_FOUND, Refusal, misfit, show
 
-MAX_PROMPT = 4096  # characters; the service's own limit is not published, gateways in front of it use this one
-SECONDS = range(1, 16)
 DEFAULT_SECONDS = 8
+DEFAULT_ADDED_SECONDS = 6
 
-_KNOWN = {"model", "prompt", "duration", "seconds", "aspect_ratio", "resolution", "image", "input_reference"}
-_KNOWN |= {"generate_audio", "user"}
-_NOT_HERE = ("last_frame", "keyframes", "reference_images", "reference_audios", "storage_options", "output")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A valid request with every default written out."""
-
-    model: Model
-    prompt: str
-    seconds: int
-    resolution: str
-    aspect_ratio: str  # without meaning when there is an image
-    audio: bool
-    image_url: str | None  # http(s) URL or data URI, not looked into yet
-
-    @property
-    def price_ticks(self) -> int:
-        images = 0 if self.image_url is None else 1
-        return self.model.price_ticks(seconds=self.seconds, resolution=self.resolution, images=images)
+_OF_ALL = ("model", "prompt", "storage_options", "output")
+_GENERATION = {*_OF_ALL, "duration", "seconds", "aspect_ratio", "resolution", "image", "input_reference"}
+_GENERATION |= {"last_frame", "keyframes", "reference_images", "reference_audios", "generate_audio", "user"}
+_EDIT = {*_OF_ALL, "video", "user"}
+_EXTENSION = {*_OF_ALL, "video", "duration", "seconds"}
 
 
-def read_order(body: object) -> Order:
-    """Check a parsed JSON body.
+def read_generation(body: object) -> Order:
+    """Check the parsed body of `POST /v1/videos/generations`.
 
     Raises
     ------
     Refusal
-        422 for fields and types that do not fit, 400 for values, 404 for an unknown model.
+        422 for fields and types that do not fit, 400 for values and combinations, 404 for an unknown model.
     """
-    if not isinstance(body, dict):
-        raise misfit("the body must be a JSON object")
-    fields = {name: value for name, value in body.items() if value is not None}
-    for name in fields:
-        if name not in _KNOWN and name not in _NOT_HERE:
-            raise misfit(f"unknown field {show(name)}")
-    model_name = _text(fields, "model", MODELS[0].id)
-    prompt = _text(fields, "prompt", "").strip()
-    seconds = _seconds(_either(fields, "duration", "seconds"))
-    aspect_ratio = _text(fields, "aspect_ratio", "16:9")
-    resolution = _text(fields, "resolution", "480p")
-    audio = fields.get("generate_audio", True)
-    if not isinstance(audio, bool):
-        raise misfit(f"generate_audio: expected true or false, got {show(audio)}")
-    _text(fields, "user", "")
-    image_url = _image_url(_either(fields, "image", "input_reference"))
+    fields = Fields(body, _GENERATION)
+    name = _model_name(fields)
+    fields.text("user")
+    image = fields.either("image", "input_reference")
+    given: dict[str, Any] = {
+        "prompt": fields.text("prompt").strip(),
+        "seconds": _seconds(fields, DEFAULT_SECONDS),
+        "resolution": fields.text("resolution", "480p"),
+        "aspect_ratio": fields.text("aspect_ratio", "16:9"),
+        "audio": fields.flag("generate_audio", True),
+        "image": None if image is None else _image(image, "image"),
+        "last_frame": _image(fields.get("last_frame"), "last_frame") if fields.has("last_frame") else None,
+        "keyframes": tuple(_keyframe(each, at) for at, each in enumerate(fields.items("keyframes"))),
+        "references": tuple(
+            _image(each, f"reference_images[{at}]") for at, each in enumerate(fields.items("reference_images"))
+        ),
+        "voices": tuple(_voice(each, at) for at, each in enumerate(fields.items("reference_audios"))),
+        "storage": _storage(fields),
+        "upload_url": _upload_url(fields),
+    }
+    order = Order(model=_model(name), **given)
+    rules.check_generation(order)
+    return order
 
-    model = find_model(model_name)
+
+def read_edit(body: object) -> Order:
+    """Check the parsed body of `POST /v1/videos/edits`; raises as `read_generation` does."""
+    fields = Fields(body, _EDIT)
+    fields.text("user")
+    return _with_video(fields, Order(model=MODELS[0], prompt="", action="edit"))
+
+
+def read_extension(body: object) -> Order:
+    """Check the parsed body of `POST /v1/videos/extensions`; raises as `read_generation` does."""
+    fields = Fields(body, _EXTENSION)
+    seconds = _seconds(fields, DEFAULT_ADDED_SECONDS)
+    return _with_video(fields, Order(model=MODELS[0], prompt="", action="extend", seconds=seconds))
+
+
+def _with_video(fields: Fields, bare: Order) -> Order:
+    name = _model_name(fields)
+    fields.need("prompt")
+    prompt = fields.text("prompt").strip()
+    video = _video(fields.need("video"))
+    storage, upload_url = _storage(fields), _upload_url(fields)
+    order = Order(
+        model=_model(name),
+        prompt=prompt,
+        action=bare.action,
+        seconds=bare.seconds,
+        video=video,
+        storage=storage,
+        upload_url=upload_url,
+    )
+    rules.check_with_video(order)
+    return order
+
+
+def _model_name(fields: Fields) -> str:
+    return fields.text("model", MODELS[0].id)
+
+
+def _model(name: str) -> Model:
+    model = find_model(name)
     if model is None:
-        raise Refusal(404, NOT_FOUND, f"The model {show(model_name)} does not exist or your team has no access to it.")
-    for name in _NOT_HERE:
-        if name in fields:
-            raise invalid(f"{name}: this simulator makes clips from text or from one image only")
-    if not prompt and image_url is None:
-        raise invalid("prompt: must not be empty without an image")
-    if len(prompt) > MAX_PROMPT:
-        raise invalid(f"prompt: at most {MAX_PROMPT} characters, got {len(prompt)}")
-    if seconds not in SECONDS:
-        raise invalid(f"duration: must be {SECONDS[0]}-{SECONDS[-1]} seconds, got {seconds}")
-    if aspect_ratio not in ASPECT_RATIOS:
-        raise invalid(f"aspect_ratio: must be one of {', '.join(ASPECT_RATIOS)}, got {show(aspect_ratio)}")
-    if resolution not in RESOLUTIONS:
-        raise invalid(f"resolution: must be one of {', '.join(RESOLUTIONS)}, got {show(resolution)}")
-    if resolution not in model.ticks_per_second:
-        raise invalid(f"resolution: {resolution} is not available for {model.id}")
-    return Order(model, prompt, seconds, resolution, aspect_ratio, audio, image_url)
+        raise Refusal(404, NOT_FOUND, f"The model {show(name)} does not exist or your team has no access to it.")
+    return model
 
 
-def _text(fields: Mapping[str, Any], name: str, default: str) -> str:
-    value = fields.get(name, default)
-    if not isinstance(value, str):
-        raise misfit(f"{name}: expected a string, got {show(value)}")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell and no font can draw
-            raise misfit(f"{name}: not valid Unicode") from None
-    return value
-
-
-def _either(fields: Mapping[str, Any], name: str, alias: str) -> Any:
-    """A field that the service also knows under a second name, but not under both at once."""
-    if name in fields and alias in fields:
-        raise misfit(f"duplicate field: {alias} is another name for {name}")
-    return fields.get(name, fields.get(alias))
-
-
-def _seconds(value: object) -> int:
+def _seconds(fields: Fields, default: int) -> int:
     """Whole seconds; the service takes a number or a numeric string."""
+    value = fields.either("duration", "seconds")
     if value is None:
-        return DEFAULT_SECONDS
+        return default
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:
         return int(value)
     if isinstance(value, float) and value.is_integer():
@@ -118,19 +114,55 @@ def _seconds(value: object) -> int:
     return value
 
 
-def _image_url(value: object) -> str | None:
-    if value is None:
+def _image(value: object, place: str) -> Given:
+    fields = Fields(value, ("url", "image_url", "file_id"), place, example='{"url": "https://..."}')
+    url = fields.either("url", "image_url")
+    if (url is None) == (not fields.has("file_id")):
+        raise misfit(f"{place}: needs exactly one of url and file_id")
+    if url is None:
+        return Given(place, file_id=fields.text("file_id"))
+    return Given(place, url=fields.text("url" if fields.has("url") else "image_url"))
+
+
+def _video(value: object) -> Given:
+    fields = Fields(value, ("url", "file_id"), "video", example='{"url": "https://..."}')
+    if fields.one_of("url", "file_id") == "url":
+        return Given("video", url=fields.text("url"))
+    return Given("video", file_id=fields.text("file_id"))
+
+
+def _keyframe(value: object, at: int) -> Keyframe:
+    fields = Fields(value, ("image", "timestamp_s"), f"keyframes[{at}]")
+    return Keyframe(_image(fields.need("image"), fields.path("image")), fields.number("timestamp_s"))
+
+
+def _voice(value: object, at: int) -> Voice:
+    place = f"reference_audios[{at}]"
+    fields = Fields(value, ("voice_id", "url"), place, example='{"voice_id": "eve"}')
+    if fields.one_of("voice_id", "url") == "url":
+        return Voice(place, url=fields.text("url"))
+    return Voice(place, voice_id=fields.text("voice_id"))
+
+
+def _storage(fields: Fields) -> Storage | None:
+    if not fields.has("storage_options"):
         return None
-    if not isinstance(value, dict):
-        raise misfit(f'image: expected an object such as {{"url": "https://..."}}, got {show(value)}')
-    fields = {name: each for name, each in value.items() if each is not None}
-    for name in fields:
-        if name not in ("url", "image_url", "file_id"):
-            raise misfit(f"image: unknown field {show(name)}")
-    if len(fields) != 1:
-        raise misfit("image: needs exactly one of url and file_id")
-    [name] = fields
-    text = _text(fields, name, "")
-    if name == "file_id":
-        raise invalid(f"image: file {show(text)} was not found; this simulator stores no files")
-    return text
+    options = Fields(fields.get("storage_options"), ("filename", "expires_after", "public_url"), "storage_options")
+    options.need("filename")
+    public = options.get("public_url")
+    public_expires_after = None
+    if isinstance(public, dict):
+        link = Fields(public, ("expires_after",), "storage_options.public_url")
+        link.need("expires_after")
+        public_expires_after = link.whole("expires_after")
+    elif public is not None and public is not True:
+        raise misfit(f'storage_options.public_url: expected true or {{"expires_after": ...}}, got {show(public)}')
+    return Storage(options.text("filename"), options.whole("expires_after"), public is not None, public_expires_after)
+
+
+def _upload_url(fields: Fields) -> str | None:
+    if not fields.has("output"):
+        return None
+    output = Fields(fields.get("output"), ("upload_url",), "output", example='{"upload_url": "https://..."}')
+    output.need("upload_url")
+    return output.text("upload_url")

@@ -36,9 +36,14 @@ class Canvas:
         self.unit = min(self.width, self.height)
         self.look()
 
-    def begin(self) -> None:
-        """Begin a new frame on the same memory: fresh memory would cost more than the drawing."""
-        self._image.paste(self._backdrop)
+    def begin(self, picture: Image.Image | None = None) -> None:
+        """Begin a new frame on the same memory: fresh memory would cost more than the drawing.
+
+        `picture`, in the finished size, takes the place of the backdrop in this frame.
+        """
+        self._image.paste(
+            self._backdrop if picture is None else picture.resize(self._image.size, Image.Resampling.NEAREST)
+        )
         self.look()
 
     def look(self, zoom: float = 1.0, shift: Point = (0.0, 0.0)) -> None:

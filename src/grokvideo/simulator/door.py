@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 import uuid
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+from grokvideo.simulator.origin import Origin
 
 _log = logging.getLogger(__name__)
 
@@ -26,14 +25,12 @@ class Door:
     Parameters
     ----------
     base_url
-        Origin under which the application is reached; with a loopback name, every loopback name is ours.
+        Origin under which the application is reached, see `origin`.
     """
 
     def __init__(self, app: ASGIApp, base_url: str) -> None:
         self.app = app
-        own = urlsplit(base_url)
-        names = LOOPBACK_NAMES if own.hostname in LOOPBACK_NAMES else (own.hostname or "",)
-        self._own = {(name, own.port or 80) for name in names}
+        self._own = Origin(base_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,18 +66,9 @@ class Door:
             await answer(scope, receive, signed)
 
     def _refusal(self, headers: Headers) -> str:
-        if _place(f"//{headers.get('host', '')}") not in self._own:
+        if not self._own.is_host(headers.get("host", "")):
             return "this Host is not served here"
         origin = headers.get("origin")
-        if origin is not None and not (origin.startswith("http://") and _place(origin) in self._own):
+        if origin is not None and not self._own.owns(origin):
             return "requests from other web pages are refused"
         return ""
-
-
-def _place(url: str) -> tuple[str, int] | None:
-    """Host name and port of a URL or `//host:port`."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "", parts.port or 80)
-    except ValueError:
-        return None

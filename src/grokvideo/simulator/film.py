@@ -11,29 +11,21 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
 
 import av
 from av.video.reformatter import Colorspace, VideoReformatter
 from PIL import Image
 
 from grokvideo.simulator import sound
-from grokvideo.simulator.paint import Painter
+from grokvideo.simulator.reels import reel_of
 from grokvideo.simulator.render import RenderRequest, unfinished
-from grokvideo.simulator.scene import read_prompt
-from grokvideo.simulator.stamp import Stamp
-from grokvideo.simulator.still import Still
 
 av.logging.set_level(None)
 
 _AHEAD = 4  # painted frames that wait for the encoder: enough to hide that some take longer
 
-
-class Camera(Protocol):
-    """Whatever has a picture for every moment."""
-
-    def picture(self, time: float) -> Image.Image:
-        """Return the bare frame at `time` seconds."""
+Shot = tuple[int, Image.Image]
+"""A picture and its time, in units of its film's clock."""
 
 
 def shoot(request: RenderRequest, path: Path) -> None:
@@ -49,54 +41,41 @@ def shoot(request: RenderRequest, path: Path) -> None:
 
 
 def _encode(request: RenderRequest, part: Path) -> None:
-    scene = read_prompt(request.prompt, request.seed, request.take)
-    size = request.width, request.height
-    camera: Camera
-    if request.image_path is None:
-        camera = Painter(scene, *size, request.seconds)
-    else:
-        camera = Still(Path(request.image_path), scene, *size, request.seconds)
-    stamp = Stamp(camera.picture(0.0), request.prompt)
-
+    reel = reel_of(request)
+    heard = reel.sound()
     with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         # Both streams before the first packet: the header is written with it.
-        video = container.add_stream("libx264", rate=request.fps)
-        video.width, video.height, video.pix_fmt = *size, "yuv420p"
-        video.options = {"preset": "ultrafast", "crf": "23", "g": str(request.fps), "keyint_min": str(request.fps)}
+        video = container.add_stream("libx264", rate=reel.rate)
+        video.width, video.height, video.pix_fmt = request.width, request.height, "yuv420p"
+        second = str(round(reel.rate))
+        video.options = {"preset": "ultrafast", "crf": "23", "g": second, "keyint_min": second}
         video.codec_context.thread_count = 1
         video.codec_context.colorspace = Colorspace.ITU601  # said aloud, or players guess by the size and shift colours
-        video.codec_context.time_base = Fraction(1, request.fps)
-        if request.audio:
+        video.codec_context.time_base = reel.clock
+        if heard is not None:
             audio = container.add_stream("aac", rate=sound.RATE, layout="stereo")
             audio.options = {"aac_coder": "fast"}
-            for chunk in sound.ambience(scene, request.seconds):
+            samples = 0
+            for chunk in heard:
+                chunk.pts, chunk.time_base = samples, Fraction(1, sound.RATE)
+                samples += chunk.samples
                 container.mux(audio.encode(chunk))
             container.mux(audio.encode(None))
-        for frame in _frames(camera, stamp, request):
+        for frame in _ahead(reel.frames(), reel.clock):
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
 
 
-def _frames(camera: Camera, stamp: Stamp, request: RenderRequest) -> Iterator[av.VideoFrame]:
-    """Yield the marked frames in the encoder's colours, while the next ones are being painted."""
-
-    def marked(number: int) -> Image.Image:
-        image = camera.picture(number / request.fps)
-        stamp.mark(image, number)
-        return image
-
+def _ahead(shots: Iterator[Shot], clock: Fraction) -> Iterator[av.VideoFrame]:
+    """Yield the frames in the encoder's colours, while the next ones are being painted."""
     reformatter = VideoReformatter()  # one for all frames: it is costly to set up
-    waiting: deque[Future[Image.Image]] = deque()
-    count = request.seconds * request.fps
     with ThreadPoolExecutor(1, "grokvideo-paint") as painter:
-        for number in range(count + _AHEAD):
-            if number < count:
-                waiting.append(painter.submit(marked, number))
-            if number >= _AHEAD:
-                frame = reformatter.reformat(_raw(waiting.popleft().result()), format="yuv420p")
-                frame.pts = number - _AHEAD
-                frame.time_base = Fraction(1, request.fps)
-                yield frame
+        waiting: deque[Future[Shot | None]] = deque(painter.submit(next, shots, None) for _ in range(_AHEAD))
+        while (shot := waiting.popleft().result()) is not None:
+            waiting.append(painter.submit(next, shots, None))
+            frame = reformatter.reformat(_raw(shot[1]), format="yuv420p")
+            frame.pts, frame.time_base = shot[0], clock
+            yield frame
 
 
 def _raw(image: Image.Image) -> av.VideoFrame:

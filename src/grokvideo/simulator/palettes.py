@@ -102,7 +102,7 @@ _NATURAL = {
     ),
 }
 
-_STYLES = {
+STYLES = {
     "ink": _palette(
         "e8e5de d0cfca f5f2ea 8e9496 5d6568 3b3d40 46494d 2a2c2f 2e3236"
         " fcfbf7 c9c9c7 7d8286 c9c9c9 6d7277 fbfaf5 26272b"
@@ -191,7 +191,7 @@ _GROUND_FIELDS = ("ground", "edge", "shadow", "frame", "mid", "shade", "body", "
 
 def palette(scene: Scene) -> Palette:
     """Return the colours of a scene, shifted a little by its key."""
-    style = _STYLES.get(scene.style)
+    style = STYLES.get(scene.style)
     if style is not None:
         base = _at(style, scene.time)
     elif scene.place == "deep":

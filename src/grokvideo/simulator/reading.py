@@ -11,6 +11,7 @@ from grokvideo.simulator.vocabulary import COATS, COUNTS, DENIALS, is_plural, me
 _ARTICLES = frozenset({"a", "an", "one", "my", "our"})
 _FILLERS = frozenset({"the", "a", "an", "to"})
 _JOINTS = frozenset({"or", "nor", "and", "any"})
+_INPUT = re.compile(r"<(?:image|audio|video)_\d+>")  # names an input of the request, and is no word
 _REACH = 3  # words after "no" or "without" within which the thing denied must come
 
 # After an article these name the film, not somebody in it.
@@ -107,7 +108,7 @@ class Word:
 
 def read_words(prompt: str) -> Iterator[Word]:
     """Yield the words of a prompt with what they mean."""
-    words = re.findall(r"[^\W_]+", prompt.lower().replace("n't", " not"))
+    words = re.findall(r"[^\W_]+", _INPUT.sub(" ", prompt.lower()).replace("n't", " not"))
     denied = 0  # how many words a denial still reaches
     i = 0
     while i < len(words):

@@ -9,6 +9,7 @@ INVALID = "Client specified an invalid argument"
 MISFIT = "Failed to deserialize the JSON body into the target type"
 NOT_FOUND = "Some requested entity was not found"
 EXHAUSTED = "Some resource has been exhausted"
+UNABLE = "failed_precondition"
 
 
 class Refusal(Exception):
@@ -48,6 +49,11 @@ class Refusal(Exception):
 def invalid(message: str) -> Refusal:
     """The body has the right shape, but not a value that can be made (400)."""
     return Refusal(400, INVALID, message)
+
+
+def unable(field: str, model: str, *, detail: str = "") -> Refusal:
+    """The model cannot do what this field asks for (400)."""
+    return Refusal(400, UNABLE, f"{field}: {detail}not supported for this model ({model})")
 
 
 def misfit(message: str) -> Refusal:

@@ -20,6 +20,7 @@ import threading
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 IDLE_S = 60.0
 
@@ -32,34 +33,68 @@ class RenderError(Exception):
 class RenderRequest:
     """What to film.
 
+    All paths of pictures are of files that are in the shape of the film already; references keep their own.
+
     Parameters
     ----------
     width, height
         Size in pixels, even numbers.
     seconds
-        Length, a whole number of seconds.
+        Length of what is new: of the added part for "extend". An "edit" is as long as its source.
+    fps
+        Frames a second; an edit and an extension have their source's.
     take
         0, or the number of an earlier film of the same request that this one must not repeat.
     image_path
         Picture that becomes the first frame, or None for a scene painted from the words of the prompt.
+    last_frame_path
+        Picture that becomes the last frame.
+    keyframes
+        (path of a picture, when it is seen in seconds); times go to the nearest third of a second.
+    reference_paths
+        Pictures that are seen in the film.
+    voices
+        Names or URLs of voices that are heard in the film.
+    action
+        "edit" or "extend" for a film made from a source, else "".
+    source_path, source_url
+        The source: an MP4 file, or a foreign URL, which is not opened; a stand-in is drawn for it.
     """
 
     prompt: str
     seed: int
     width: int
     height: int
-    seconds: int
+    seconds: float
     fps: int = 24
     take: int = 0
     audio: bool = True
     image_path: str | None = None
+    last_frame_path: str | None = None
+    keyframes: tuple[tuple[str, float], ...] = ()
+    reference_paths: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    action: str = ""
+    source_path: str | None = None
+    source_url: str = ""
     request_id: str = ""
 
     def __post_init__(self) -> None:
         if min(self.width, self.height) < 128 or self.width % 2 or self.height % 2:
             raise ValueError(f"width and height must be even and at least 128, got {self.width}x{self.height}")
-        if self.seconds < 1 or self.fps < 1:
-            raise ValueError(f"seconds and fps must be at least 1, got {self.seconds} and {self.fps}")
+        if self.fps < 1 or (self.seconds < 1 and self.action != "edit"):
+            raise ValueError(f"seconds and fps must be at least 1, got {self.seconds:g} and {self.fps}")
+        if self.action not in ("", "edit", "extend"):
+            raise ValueError(f'action must be "", "edit" or "extend", got {self.action!r}')
+        if bool(self.action) != (bool(self.source_path) != bool(self.source_url)):
+            raise ValueError("edit and extend must have a source, a path or a URL, and nothing else may have one")
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> RenderRequest:
+        """Return the request that `asdict` took apart and JSON carried, which has lists for tuples."""
+        lists = {name: tuple(fields.get(name, ())) for name in ("reference_paths", "voices")}
+        keyframes = tuple((path, seconds) for path, seconds in fields.get("keyframes", ()))
+        return cls(**fields | lists | {"keyframes": keyframes})
 
 
 def unfinished(path: Path) -> Path:

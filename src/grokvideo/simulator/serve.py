@@ -15,7 +15,7 @@ from types import FrameType
 import uvicorn
 
 from grokvideo.simulator.app import create_app
-from grokvideo.simulator.door import LOOPBACK_NAMES
+from grokvideo.simulator.origin import LOOPBACK_NAMES
 
 
 def main(

@@ -6,14 +6,14 @@ FFmpeg makes the sound, in filters with names; plain Python would need a second 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import av
 from av.filter import Graph
 
 from grokvideo.simulator.scene import Scene
+from grokvideo.simulator.voices import speaking
 
 RATE = 32_000
 _VOICE_RATE = 16_000  # no voice reaches above 5 kHz, and half the samples cost half as much
@@ -49,8 +49,14 @@ _BEATS = {"go": 0.375, "hop": 0.375, "fly": 0.5, "turn": 0.5, "rest": 1.0}
 _USUAL_BEAT = 0.75
 
 
-def ambience(scene: Scene, seconds: int) -> Iterator[av.AudioFrame]:
-    """Yield the sound of a scene, exactly `seconds` long, the same for equal scenes."""
+def ambience(scene: Scene, seconds: float, voices: Sequence[str] = ()) -> Iterator[av.AudioFrame]:
+    """Yield the sound of a scene, exactly `seconds` long, in stereo, the same for equal scenes and voices.
+
+    Parameters
+    ----------
+    voices
+        Names or URLs of who is heard speaking, in turns.
+    """
     dice = scene.chance("sound")
     ground = 98.0 * 2 ** (dice.randrange(-3, 5) / 12)
     chord = [ground * 2 ** (step / 12) for step in _CHORDS[scene.time]]
@@ -59,8 +65,8 @@ def ambience(scene: Scene, seconds: int) -> Iterator[av.AudioFrame]:
 
     graph = Graph()
     beat = _BEATS.get(scene.motion, _USUAL_BEAT)
-    voice = f"{_pad(chord)}+{_tune([2 * hz for hz in order], beat)}{_crickets(scene)}"
-    music = graph.add("aevalsrc", f"exprs={voice}:s={_VOICE_RATE}:d={seconds}")
+    tune = f"{_pad(chord)}+{_tune([2 * hz for hz in order], beat)}{_crickets(scene)}"
+    music = graph.add("aevalsrc", f"exprs={tune}:s={_VOICE_RATE}:d={seconds}")
     room = graph.add("aecho", "0.9:0.9:37|83|131:0.28|0.2|0.13")
     both = graph.add("aformat", "channel_layouts=stereo")
     apart = graph.add("adelay", "0|11")  # a moment between the sides makes one voice wide
@@ -69,25 +75,41 @@ def ambience(scene: Scene, seconds: int) -> Iterator[av.AudioFrame]:
     muffled = graph.add("lowpass", f"f={pitch}")
     swelling = graph.add("tremolo", f"f={swell}:d={depth}")
     wide = graph.add("aformat", "channel_layouts=stereo")
-    mixed = graph.add("amix", "inputs=2:normalize=0")
+    speech = speaking(graph, voices, seconds)
+    mixed = graph.add("amix", f"inputs={2 + len(speech)}:normalize=0")
     fade_in = graph.add("afade", "t=in:d=0.25")
-    fade_out = graph.add("afade", f"t=out:st={seconds - 0.4}:d=0.4")
+    fade_out = graph.add("afade", f"t=out:st={max(0.0, seconds - 0.4)}:d=0.4")
     last = graph.add("aformat", f"sample_fmts=fltp:channel_layouts=stereo:sample_rates={RATE}")
     sink = graph.add("abuffersink")
     chains = (music, room, both, apart, exact), (noise, muffled, swelling, wide), (mixed, fade_in, fade_out, last, sink)
     for chain in chains:
         for node, following in pairwise(chain):
             node.link_to(following)
-    exact.link_to(mixed, 0, 0)
-    wide.link_to(mixed, 0, 1)
+    for k, end in enumerate((exact, wide, *speech)):
+        end.link_to(mixed, 0, k)
     graph.configure()
+    return pulled(graph)
+
+
+def silence(seconds: float) -> Iterator[av.AudioFrame]:
+    """Yield silence."""
+    graph = Graph()
+    node = graph.add("anullsrc", f"channel_layout=stereo:sample_rate={RATE}:duration={seconds}")
+    last = graph.add("aformat", "sample_fmts=fltp")
+    node.link_to(last)
+    last.link_to(graph.add("abuffersink"))
+    graph.configure()
+    return pulled(graph)
+
+
+def pulled(graph: Graph) -> Iterator[av.AudioFrame]:
+    """Yield what has come through a graph so far."""
     while True:
         try:
-            frame = sink.pull()
+            frame = graph.pull()
         except (av.error.EOFError, av.error.BlockingIOError):
             return
         assert isinstance(frame, av.AudioFrame)
-        frame.time_base = Fraction(1, RATE)
         yield frame
 
 

@@ -11,6 +11,7 @@ from grokvideo.simulator.palettes import luminance
 _FEWEST = 12  # characters; a shorter caption than this says nothing, unless the prompt is as short
 _MOST = 200  # characters; no picture is as wide as this
 _ELLIPSIS = "…"
+_BRIGHT, _DARK = (255, 255, 255), (0, 0, 0)
 
 
 class Stamp:
@@ -29,16 +30,21 @@ class Stamp:
         font = ImageFont.load_default(size=max(8, round(unit * 0.029)))
         assert isinstance(font, ImageFont.FreeTypeFont)  # what Pillow's wheels bring; its old font has no sizes
         self._font = font
-        strip = first.crop((0, round(first.height * 0.94), first.width, first.height))
-        red, green, blue = ImageStat.Stat(strip).mean
-        dark = luminance((round(red), round(green), round(blue))) < 0.5
-        self._ink: Colour = (255, 255, 255) if dark else (0, 0, 0)
+        self._ink: Colour = _BRIGHT if _light_below(first) < 0.5 else _DARK
         self._margin = round(unit * 0.016)
         self._word = self._text("SIMULATED")
         self._digits = [self._text(digit) for digit in "0123456789"]
         edge = 2 * self._margin + max(self._word.width, 4 * max(digit.width for digit in self._digits))
         caption = self._caption(prompt, first.width - 2 * (edge + self._margin))
         self._middle = self._text(caption) if caption else None
+
+    def follow(self, frame: Image.Image) -> None:
+        """Change from bright writing to dark or back where this bare frame clearly asks for it: night may have come."""
+        light = _light_below(frame)
+        if light < 0.4:
+            self._ink = _BRIGHT
+        elif light > 0.6:
+            self._ink = _DARK
 
     def mark(self, frame: Image.Image, number: int) -> None:
         """Mark one bare frame."""
@@ -78,3 +84,10 @@ class Stamp:
         mask = Image.new("L", (width, height), 0)
         ImageDraw.Draw(mask).text((0, 0), text, fill=165, font=self._font)
         return mask
+
+
+def _light_below(frame: Image.Image) -> float:
+    """Return how bright the bottom edge of a frame is, 0 to 1."""
+    strip = frame.crop((0, round(frame.height * 0.94), frame.width, frame.height))
+    red, green, blue = ImageStat.Stat(strip).mean
+    return luminance((round(red), round(green), round(blue)))

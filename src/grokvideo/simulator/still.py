@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PIL import Image, ImageOps
+from PIL import Image
 
 from grokvideo.simulator.camera import ease
+from grokvideo.simulator.plate import CUT, Plate
 from grokvideo.simulator.scene import Scene
-from grokvideo.simulator.wipe import wiped
-
-_CUT = 0.14  # the share of the picture that is out of sight at the end
-_DETAIL = 1 / (1 - _CUT)  # what is left in sight then is as large as the film, and as sharp
 
 
 class Still:
-    """Frames of one picture.
+    """Frames of one picture."""
 
-    Parameters
-    ----------
-    path
-        Image file of any format and mode; what is transparent becomes white.
-    """
-
-    def __init__(self, path: Path, scene: Scene, width: int, height: int, seconds: float) -> None:
-        with Image.open(path) as image:
-            image.draft("RGB", (width * 2, height * 2))  # a large JPEG is decoded at a fraction of its size
-            upright = ImageOps.exif_transpose(image)
-            if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-                upright = upright.convert("RGBA")
-                picture = Image.new("RGB", upright.size, (255, 255, 255))
-                picture.paste(upright, mask=upright)
-            else:
-                picture = upright.convert("RGB")
-        picture = wiped(picture)
-        ratio = picture.width / picture.height * height / width
-        if 0.97 < ratio < 1.03:
-            self._first = picture.resize((width, height), Image.Resampling.LANCZOS)
-        else:
-            self._first = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)
-        large = (round(width * _DETAIL), round(height * _DETAIL))
-        self._large = ImageOps.fit(picture, large) if picture.width >= large[0] else self._first
+    def __init__(self, plate: Plate, scene: Scene, seconds: float) -> None:
+        self._plate = plate
         self._seconds = seconds
         self._pull = scene.camera == "pull"
         dice = scene.chance("still")
@@ -49,13 +22,7 @@ class Still:
 
     def picture(self, time: float) -> Image.Image:
         """Return the bare frame at `time` seconds."""
-        if time <= 0:
-            return self._first.copy()
-        cut = _CUT * ease(time / self._seconds)
+        cut = CUT * ease(time / self._seconds)
         if self._pull:  # the first frame is the whole picture, so a pull can only come back to it
             cut = 0.1 * (1 - abs(2 * ease(time / self._seconds) - 1))
-        width, height = self._large.size
-        left, top = width * cut * self._x, height * cut * self._y
-        box = (left, top, left + width * (1 - cut), top + height * (1 - cut))
-        # Nearly one pixel for one: what costs twice as much (BICUBIC) looks the same.
-        return self._large.resize(self._first.size, Image.Resampling.HAMMING, box=box)
+        return self._plate.without(cut, self._x, self._y)

@@ -49,4 +49,5 @@ class Takes:
 
 
 def _order(job: Job) -> tuple[object, ...]:
-    return job.model, job.prompt, job.faults, job.seconds, job.width, job.height, job.audio, job.image
+    words = job.model, job.prompt, job.faults, job.action, job.seconds, job.width, job.height, job.audio, job.voices
+    return *words, job.image, job.last_frame, job.keyframes, job.references, job.source, job.source_url

@@ -53,7 +53,7 @@ def _obey(order: dict[str, Any]) -> dict[str, str]:
     try:
         from grokvideo.simulator import film  # loads av and PIL; a failure to do so is an answer, too
 
-        film.shoot(RenderRequest(**order["request"]), Path(order["path"]))
+        film.shoot(RenderRequest.from_json(order["request"]), Path(order["path"]))
     except Exception as exc:  # whatever went wrong goes back to the one who asked, and the next order is served
         return {"error": f"{type(exc).__name__}: {exc}"}
     return {}

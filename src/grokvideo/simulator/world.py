@@ -18,13 +18,17 @@ import secrets
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from grokvideo.simulator import limits, pictures
-from grokvideo.simulator.bodies import Order
+from grokvideo.simulator import limits, storage
 from grokvideo.simulator.disk import write_whole
-from grokvideo.simulator.job import Job, Stage, new_job
+from grokvideo.simulator.files import Files
+from grokvideo.simulator.inputs import InputStore
+from grokvideo.simulator.job import Job, Stage, new_job, shooting
+from grokvideo.simulator.order import Order
+from grokvideo.simulator.origin import Origin
 from grokvideo.simulator.refusal import EXHAUSTED, Refusal
 from grokvideo.simulator.render import RenderRequest
 from grokvideo.simulator.render import render as render_clip
@@ -35,6 +39,7 @@ Renderer = Callable[[RenderRequest, Path], Awaitable[None]]
 LINK_LIFE_S = 3600.0
 _REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINK = re.compile(r"([0-9a-f]{32})[0-9a-f]{32}")
+_CLIP_PATH = re.compile(r"/media/([0-9a-f]{64})\.mp4")
 
 _log = logging.getLogger(__name__)
 
@@ -73,9 +78,11 @@ class World:
     ) -> None:
         if not (speed > 0 and math.isfinite(speed)):
             raise ValueError(f"speed must be a positive number, got {speed!r}")
-        self._jobs, self._files, self._inputs = home / "jobs", home / "files", home / "inputs"
+        self._jobs, self._clips, self._inputs = home / "jobs", home / "files", home / "inputs"
+        self.files = Files(home / "files-api", clock)
+        self._store = InputStore(self._inputs, Origin(origin), self._own_media, self._own_file)
         self._takes = Takes(self._jobs)
-        self._seed, self._speed, self._origin, self._clock = seed, speed, origin, clock
+        self._seed, self._speed, self._clock = seed, speed, clock
         self._render = render or render_clip
         self._spacing = limits.Spacing()
         self._polls: Counter[str] = Counter()
@@ -92,12 +99,12 @@ class World:
         Raises
         ------
         Refusal
-            429 above the limit of unfinished jobs, 400 for an image that cannot be used.
+            429 above the limit of unfinished jobs, 400 for an input that cannot be used.
         """
         self._check_room(key)
         self._creating[key] += 1
         try:
-            job = await asyncio.to_thread(self._file_away, order)
+            job = await asyncio.to_thread(self._file_away, order, key)
         finally:
             self._creating[key] -= 1
         self._unfinished.setdefault(key, set()).add(job.request_id)
@@ -133,7 +140,7 @@ class World:
         return min(99, int(100 * self._age_s(job.created_at) / job.pace_s))
 
     def video(self, job: Job) -> Path:
-        return self._files / f"{job.request_id}.mp4"
+        return self._clips / f"{job.request_id}.mp4"
 
     def look(self, job: Job) -> Stage:
         """The stage, for somebody who waits for it: a clip that an earlier process left unfinished is taken up."""
@@ -168,6 +175,18 @@ class World:
                 await asyncio.to_thread(self._save, job)
         return f"/media/{job.link}.mp4"
 
+    async def kept(self, job: Job) -> Mapping[str, Any]:
+        """What became of `storage_options`: the clip is copied once, for the first one who sees it done."""
+        if job.storage is None:
+            return {}
+        async with self._linking:
+            job = self.find(job.request_id) or job
+            if job.kept is None:
+                kept = await asyncio.to_thread(storage.keep, job, self.video(job), self.files)
+                job = dataclasses.replace(job, kept=kept)
+                await asyncio.to_thread(self._save, job)
+        return job.kept or {}
+
     def behind(self, link: str) -> Job | None:
         """The job whose clip a link shows, while the link lives."""
         parts = _LINK.fullmatch(link)
@@ -198,14 +217,26 @@ class World:
             left = min((job.pace_s - self._age_s(job.created_at) for job in running), default=1.0)
             raise Refusal(429, EXHAUSTED, message, retry_after_s=left / self._speed)
 
-    def _file_away(self, order: Order) -> Job:
-        """Store the first frame and the job. Blocks."""
-        frame = None
-        if order.image_url is not None:
-            frame = pictures.first_frame(order.image_url, order.resolution, self._inputs, self._origin)
-        job = self._takes.numbered(new_job(order, frame, now=self._clock(), world_seed=self._seed))
+    def _file_away(self, order: Order, key: str) -> Job:
+        """Store the inputs and the job. Blocks."""
+        inputs = self._store.take(order, key)
+        job = new_job(order, inputs, now=self._clock(), world_seed=self._seed, owner=key)
+        job = self._takes.numbered(job)
         self._save(job)
         return job
+
+    def _own_media(self, path: str) -> bytes | None:
+        """What a link of ours shows: a clip, or a file with a public link."""
+        clip = _CLIP_PATH.fullmatch(path)
+        if clip:
+            job = self.behind(clip[1])
+            return self.video(job).read_bytes() if job else None
+        file = self.files.behind(path)
+        return self.files.read(file) if file else None
+
+    def _own_file(self, file_id: str, key: str) -> bytes | None:
+        file = self.files.find(file_id, key)
+        return self.files.read(file) if file else None
 
     def _save(self, job: Job) -> None:
         write_whole(self._record(job.request_id), job.to_json())
@@ -229,20 +260,9 @@ class World:
         task.add_done_callback(lambda _: self._rendering.pop(job.request_id, None))
 
     async def _make(self, job: Job) -> None:
-        request = RenderRequest(
-            prompt=job.prompt,
-            seed=job.seed,
-            width=job.width,
-            height=job.height,
-            seconds=job.seconds,
-            audio=job.audio,
-            take=job.take,
-            image_path=None if job.image is None else str(self._inputs / job.image),
-            request_id=job.request_id,
-        )
         try:
-            await asyncio.to_thread(self._files.mkdir, parents=True, exist_ok=True)
-            await self._render(request, self.video(job))
+            await asyncio.to_thread(self._clips.mkdir, parents=True, exist_ok=True)
+            await self._render(shooting(job, self._inputs), self.video(job))
         except Exception as fault:
             if _leaving.is_set():
                 return
