@@ -10,9 +10,21 @@ import av
 import pytest
 from PIL import Image
 
-from grokvideo.errors import DownloadFailed
+from grokvideo.errors import DownloadFailed, LibraryError
+from grokvideo.values.request import VideoRequest
 from grokvideo.video import frames
-from grokvideo.video.frames import POSTER_LIMIT, POSTER_WIDTH, check_boxes, frame_at, poster, probe, small_jpeg
+from grokvideo.video.frames import (
+    POSTER_LIMIT,
+    POSTER_WIDTH,
+    check_boxes,
+    frame_at,
+    last_frame,
+    poster,
+    probe,
+    small_jpeg,
+)
+from tests.films import SIZE, Seen, a_film, number_of
+from tests.values import a_clip
 
 
 @pytest.fixture
@@ -145,3 +157,91 @@ def test_the_busiest_picture_stays_below_the_limits_and_keeps_its_shape() -> Non
     with Image.open(io.BytesIO(data)) as image:
         assert image.width <= POSTER_WIDTH
         assert image.width / image.height == pytest.approx(16 / 9, rel=0.02)
+
+
+@pytest.mark.parametrize("key_every", [1, 12, 1000])
+@pytest.mark.parametrize("codec", ["libx264", "libx265", "libsvtav1"])
+def test_the_last_frame_is_the_very_last_picture(tmp_path: Path, codec: str, key_every: int) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(a_film(3.5, codec=codec, key_every=key_every))
+    found = last_frame(path)
+    assert (found.mode, found.size, number_of(found)) == ("RGB", SIZE, 83)
+    assert found.tobytes() == Seen(path.read_bytes()).images[-1].tobytes()
+
+
+def test_pictures_out_of_order_do_not_change_which_is_last(tmp_path: Path) -> None:
+    """The last one in the file is a B-picture, which is seen before the last one."""
+    path = tmp_path / "a.mp4"
+    path.write_bytes(a_film(2, key_every=1000))
+    with av.open(str(path), "r") as source:
+        order = [packet.pts for packet in source.demux(video=0) if packet.pts is not None]
+    assert order != sorted(order)
+    assert order[-1] != max(order)
+    assert number_of(last_frame(path)) == 47
+
+
+def test_the_last_frame_of_a_film_that_claims_to_be_longer_than_it_is(tmp_path: Path) -> None:
+    """Its pictures end after a third; the sound, and what the head says of the length, go on."""
+    data = bytearray(a_film(6, key_every=12, times=list(range(48))))
+    at = data.index(b"mdhd") + 4 + 4 + 8
+    scale, claimed = (int.from_bytes(data[at + 4 * n : at + 4 * n + 4], "big") for n in (0, 1))
+    assert claimed < 3 * scale
+    data[at + 4 : at + 8] = (60 * scale).to_bytes(4, "big")
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data)
+    assert number_of(last_frame(path)) == 47
+
+
+def test_the_last_frame_when_the_end_is_damaged_is_the_last_that_can_be_seen(tmp_path: Path) -> None:
+    data = bytearray(a_film(2, key_every=6, sound=None))
+    with av.open(io.BytesIO(data), "r") as source:
+        packets = [packet for packet in source.demux(video=0) if packet.pos is not None and packet.size]
+    for packet in packets[-6:]:
+        assert packet.pos is not None
+        data[packet.pos : packet.pos + packet.size] = bytes(packet.size)
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data)
+    assert number_of(last_frame(path)) == 41
+
+
+def test_the_last_frame_stands_upright(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(a_film(1, turn=90))
+    found = last_frame(path)
+    assert found.size == SIZE[::-1]
+    assert number_of(found.transpose(Image.Transpose.ROTATE_270)) == 23
+
+
+def test_hd_without_a_word_about_its_colours_is_seen_as_players_see_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    with av.open(str(path), "w") as target:
+        video = target.add_stream("libx264", rate=24)
+        video.width, video.height, video.pix_fmt = 1280, 720, "yuv420p"
+        frame = av.VideoFrame.from_image(Image.new("RGB", (1280, 720), (30, 160, 60)))
+        target.mux(video.encode(frame.reformat(format="yuv420p", dst_colorspace="ITU709")))
+        target.mux(video.encode(None))
+    colour = last_frame(path).getpixel((640, 360))
+    assert colour == pytest.approx((30, 160, 60), abs=4)
+
+
+@pytest.mark.parametrize("content", [FTYP + MOOV + MDAT, b"no film at all", b""])
+def test_the_last_frame_of_what_is_no_film_is_a_failed_download(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.mp4").write_bytes(content)
+    with pytest.raises(DownloadFailed):
+        last_frame(tmp_path / "a.mp4")
+
+
+def test_a_clip_shows_its_last_frame_or_says_that_it_is_gone(tmp_path: Path) -> None:
+    clip = a_clip(tmp_path / "a.mp4", VideoRequest(prompt="a fox"))
+    with pytest.raises(LibraryError, match=r"a\.mp4' is gone"):
+        clip.last_frame()
+    clip.path.write_bytes(a_film(1))
+    assert number_of(clip.last_frame()) == 23
+
+
+def test_words_in_no_known_letters_do_not_keep_a_film_from_being_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(a_film(1, metadata={"title": "a title"}).replace(b"a title", b"\xff" * 7))
+    assert probe(path).width == SIZE[0]
+    assert number_of(last_frame(path)) == 23
+    frame_at(path, 0.5)

@@ -1,16 +1,18 @@
 """Look into a video file: is it whole, what is in it, and one picture of it.
 
-The only module besides `inputs` that imports av and PIL, and only when used.
+As everywhere in this folder, av and PIL are imported only when used.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from grokvideo.errors import DownloadFailed
+from grokvideo.errors import DownloadFailed, LibraryError
+from grokvideo.video.film import frames_of, open_film, picture_stream, quarter_turns, seen_size, ticks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,6 +25,10 @@ POSTER_WIDTH = 640
 
 BOXES_LIMIT = 10_000
 """Boxes a clip may have at its top level. A film of 15 s has a handful; 256 MiB of empty ones would keep us busy."""
+
+_NOT_SAID = 2
+"""FFmpeg's number for colours that a film says nothing about."""
+_HD = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +53,49 @@ def check_boxes(path: Path) -> None:
     DownloadFailed
         If it is something else, or cut short.
     """
-    length = path.stat().st_size
-    names: list[bytes] = []
     with path.open("rb") as stream:
-        at = 0
-        while at < length and len(names) < BOXES_LIMIT:
-            stream.seek(at)
-            head = stream.read(16)
-            if len(head) < 8:
-                break
-            size, name = int.from_bytes(head[:4], "big"), head[4:8]
-            if not names and name != b"ftyp":
-                raise DownloadFailed("what the link gave is not an MP4 file")
-            if size == 1:
-                size = int.from_bytes(head[8:16], "big")
-            elif size == 0:
-                size = length - at
-            if size < 8:
-                break
-            names.append(name)
-            at += size
-    if at != length or b"moov" not in names or b"mdat" not in names:
+        found = boxes(stream)
+        length = stream.seek(0, io.SEEK_END)
+    if found and found[0].name != b"ftyp":
+        raise DownloadFailed("what the link gave is not an MP4 file")
+    if not are_whole(found, length):
         raise DownloadFailed("the clip arrived incomplete")
+
+
+class Box(NamedTuple):
+    """One part of an MP4 file, from its head at `start` to its `end`, in bytes."""
+
+    name: bytes
+    start: int
+    end: int
+
+
+def boxes(stream: io.BufferedIOBase) -> list[Box]:
+    """The boxes of an MP4 at its top level, up to one that makes no sense."""
+    length = stream.seek(0, io.SEEK_END)
+    found: list[Box] = []
+    at = 0
+    while at < length and len(found) < BOXES_LIMIT:
+        stream.seek(at)
+        head = stream.read(16)
+        if len(head) < 8:
+            break
+        size = int.from_bytes(head[:4], "big")
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        elif size == 0:
+            size = length - at
+        if size < 8:
+            break
+        found.append(Box(head[4:8], at, at + size))
+        at += size
+    return found
+
+
+def are_whole(found: Sequence[Box], length: int) -> bool:
+    """Whether these are the boxes of a film, and fill a file of that length."""
+    names = [box.name for box in found]
+    return bool(found) and found[-1].end == length and {b"moov", b"mdat"} <= set(names)
 
 
 def probe(path: Path) -> Probe:
@@ -82,7 +109,7 @@ def probe(path: Path) -> Probe:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="ignore") as container:
             if not container.streams.video:
                 raise DownloadFailed("the clip has no picture")
             stream = container.streams.video[0]
@@ -105,7 +132,7 @@ def frame_at(path: Path, seconds: float) -> Image:
     """The picture at the key frame at or before that time."""
     import av
 
-    with av.open(str(path)) as container:
+    with av.open(str(path), metadata_errors="ignore") as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         container.seek(int(seconds * av.time_base))
@@ -113,6 +140,67 @@ def frame_at(path: Path, seconds: float) -> Image:
             picture: Image = frame.to_image()  # type: ignore[no-untyped-call]  # av has no type for it
             return picture
     raise DownloadFailed("the clip has no picture")
+
+
+def last_frame(path: Path) -> Image:
+    """The very last picture of a film, upright: what a player stands on at its end.
+
+    Decodes from the last key frame on. Where nothing comes of that, as in a film that claims to be longer than it is,
+    it decodes all.
+
+    Raises
+    ------
+    LibraryError
+        If the file is gone.
+    DownloadFailed
+        If it has no picture.
+    """
+    import av
+
+    if not path.is_file():
+        raise LibraryError(f"the film {str(path)!r} is gone", hint="Restore it from a backup, or make the clip anew.")
+    try:
+        with path.open("rb") as file:
+            for from_the_start in (False, True):
+                with open_film(file, "mov") as container:
+                    stream = picture_stream(container)
+                    if from_the_start:
+                        stream.thread_type = "NONE"  # with several threads a damaged picture takes others with it
+                    elif not _is_at_its_end(container, stream):
+                        continue
+                    last = None
+                    for packet in container.demux(stream):
+                        for frame in frames_of(packet):
+                            last = frame
+                    if last is not None:
+                        return _as_seen(last, stream)
+    except (av.FFmpegError, OSError, ValueError, ArithmeticError, LookupError) as exc:
+        raise DownloadFailed(f"the clip cannot be opened: {exc}") from exc
+    raise DownloadFailed("the clip has no picture")
+
+
+def _is_at_its_end(container: Any, stream: Any) -> bool:
+    import av
+
+    try:
+        container.seek(sum(ticks(container, stream)), stream=stream)
+    except av.FFmpegError:
+        return False
+    return True
+
+
+def _as_seen(frame: Any, stream: Any) -> Image:
+    from av.video.reformatter import Colorspace
+    from PIL.Image import Transpose
+
+    # Players take HD without a word about its colours for BT.709; FFmpeg would take it for BT.601.
+    is_hd = frame.colorspace == _NOT_SAID and min(frame.width, frame.height) >= _HD
+    picture: Image = frame.to_image(src_colorspace=Colorspace.ITU709 if is_hd else None)
+    turns = quarter_turns(frame)
+    if turns:
+        picture = picture.transpose((Transpose.ROTATE_90, Transpose.ROTATE_180, Transpose.ROTATE_270)[turns - 1])
+    size = seen_size(frame, stream)
+    return picture if picture.size == size else picture.resize(size)
 
 
 def poster(path: Path, duration: float) -> bytes:

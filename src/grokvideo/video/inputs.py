@@ -1,4 +1,4 @@
-"""Make a request's image from whatever a person has: a URL, a path, bytes, a PIL image, an array.
+"""Make a request's image from whatever a person has: a URL, a path, bytes, a PIL image, an array, a clip.
 
 Everything is checked here, before any money is spent. A local file that is not a picture is never sent, nor what hides
 behind the end of one, and a photo loses the place where it was taken.
@@ -7,31 +7,36 @@ behind the end of one, and a photo loses the place where it was taken.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import io
 import os
 import re
 import stat
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from grokvideo.errors import InvalidRequest
+from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.values.request import MediaInput
+from grokvideo.values.state import Clip
 from grokvideo.video.sniff import called, kind_of, picture_alone
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 SIDE_LIMIT = 8192
-BYTES_LIMIT = 15 * 1024 * 1024
-"""Largest picture sent inside a request. xAI does not document its own limit (wire contract, section 8)."""
+BYTES_LIMIT = 48_000_000
+"""Largest single input. What is large goes through the file store, which takes 48 MB (wire contract, section 8)."""
+
+IS_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+"""How a text begins that is no path; a single letter is a drive of Windows."""
 
 _GPS = 0x8825  # the EXIF tag under which cameras write the place
-_XMP = ("xmp", "XML:com.adobe.xmp")  # where editors write it as well
+_PLACE = re.compile(r"gps|latitude|longitude|location|iso6709", re.IGNORECASE)
+"""How editors name it, in XMP and in the texts of a PNG."""
+_TEXTS = ("xmp", "comment")  # those that come as bytes
 _CONVERT = "Open it in a picture viewer, save it as PNG or JPEG, and give that file. Nothing was sent."
 _SAVE_AGAIN = "Get the picture again, or open it in a picture viewer and save it anew. Nothing was sent."
 
@@ -50,7 +55,7 @@ def image_input(value: Any, label: str = "") -> MediaInput:
     ----------
     value
         `https` URL, `data:` URI, local path, bytes of a PNG, JPEG or WebP, PIL image, array of shape
-        `(height, width, 3)` uint8, or `FileId`.
+        `(height, width, 3)` uint8, `FileId`, or a clip: its last frame.
     label
         What people see; made from the file name when empty.
 
@@ -61,6 +66,8 @@ def image_input(value: Any, label: str = "") -> MediaInput:
     """
     if isinstance(value, MediaInput):
         return value
+    if isinstance(value, Clip):
+        return _from_clip(value, label)
     if isinstance(value, FileId):
         return MediaInput(file_id=value.value, label=label or value.value)
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -75,31 +82,47 @@ def image_input(value: Any, label: str = "") -> MediaInput:
         return _from_array(value, label or "array")
     raise InvalidRequest(
         f"an image cannot be made from {type(value).__name__}",
-        hint="Give a URL, a path, bytes, a PIL image, an array (height, width, 3) or gv.FileId(...). Nothing was sent.",
+        hint="Give a URL, a path, bytes, a PIL image, an array (height, width, 3), a clip or gv.FileId(...). "
+        "Nothing was sent.",
     )
 
 
 def thumbnail(media: MediaInput, width: int = 560) -> bytes | None:
     """A small JPEG of an input whose bytes are at hand, for the card; None for a URL or a file id."""
-    if not media.data:
+    data = media.read()
+    if not data:
         return None
     from PIL import Image
 
     from grokvideo.video.frames import small_jpeg
 
-    with Image.open(io.BytesIO(media.data)) as picture:
+    with Image.open(io.BytesIO(data)) as picture:
         return small_jpeg(_upright(picture), width, 20_000)
 
 
 def _from_text(text: str, label: str) -> MediaInput:
     if text.startswith("data:"):
         return _from_data_uri(text, label or "image")
-    scheme = urlsplit(text).scheme
-    if scheme in ("http", "https"):
-        return MediaInput(url=text, label=label or Path(urlsplit(text).path).name or text)
-    if re.match(r"[a-z][a-z0-9+.-]+://", text):
-        raise InvalidRequest(f"an image URL must begin with https://, got {text[:80]!r}")
-    return _from_path(Path(text), label)
+    if not IS_URL.match(text):
+        return _from_path(Path(text), label)
+    return MediaInput(url=text, label=label or url_name(text, "an image"))
+
+
+def url_name(url: str, what: str) -> str:
+    """What people see of an address: the last part of its path.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is no address on the web.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as exc:
+        raise InvalidRequest(f"{what} URL cannot be understood, got {url[:80]!r}") from exc
+    if parts.scheme not in ("http", "https"):
+        raise InvalidRequest(f"{what} URL must begin with https://, got {url[:80]!r}")
+    return Path(parts.path).name or url
 
 
 def _from_path(path: Path, label: str) -> MediaInput:
@@ -129,9 +152,10 @@ def _from_data_uri(text: str, label: str) -> MediaInput:
     if not head.endswith(";base64"):
         raise InvalidRequest("a data URI must be base64, as in 'data:image/png;base64,...'")
     try:
-        return _from_bytes(base64.b64decode(body, validate=True), label)
-    except binascii.Error as exc:
+        data = base64.b64decode(body, validate=True)
+    except ValueError as exc:
         raise InvalidRequest("the data URI of the image is not valid base64") from exc
+    return _from_bytes(data, label)
 
 
 def _from_array(array: Any, label: str) -> MediaInput:
@@ -143,6 +167,21 @@ def _from_array(array: Any, label: str) -> MediaInput:
     from PIL import Image
 
     return _from_picture(Image.fromarray(array), label)
+
+
+def _from_clip(clip: Clip, label: str) -> MediaInput:
+    from grokvideo.video.frames import last_frame
+
+    name = label or clip.path.name
+    try:
+        picture = last_frame(clip.path)
+    except GrokVideoError as exc:
+        raise InvalidRequest(
+            f"the last frame of the clip {name!r} cannot be taken: {exc}",
+            hint="Restore the file from a backup, or give another image. Nothing was sent.",
+        ) from exc
+    media = _from_picture(picture, label or f"last frame of {name}")
+    return replace(media, origin=f"last frame of {clip.sha256}")
 
 
 def _from_picture(picture: Image, label: str) -> MediaInput:
@@ -196,15 +235,16 @@ def _tells_the_place(picture: Any) -> bool:
     if _GPS in picture.getexif():
         return True
     for name, value in picture.info.items():
-        if name in _XMP and "GPS" in (value if isinstance(value, str) else value.decode("latin-1")):
-            return True
         if str(name).startswith("Raw profile type"):  # metadata in hexadecimal, which nobody looks into here
+            return True
+        text = value.decode("latin-1") if isinstance(value, bytes) and name in _TEXTS else value
+        if isinstance(text, str) and (_PLACE.search(str(name)) or _PLACE.search(text)):
             return True
     return False
 
 
 def _without_place(picture: Any, kind: str) -> bytes:
-    """Write the picture again without GPS and XMP; what is a plain JPEG keeps its very pixels (`quality="keep"`)."""
+    """Write it again without GPS, XMP and texts; what is a plain JPEG keeps its very pixels (`quality="keep"`)."""
     exif = picture.getexif()
     if _GPS in exif:
         del exif[_GPS]
@@ -212,6 +252,7 @@ def _without_place(picture: Any, kind: str) -> bytes:
     if kind == "JPEG":
         # Phones put several pictures into one JPEG (MPO), which Pillow cannot write over as it is.
         options["quality"] = "keep" if picture.format == "JPEG" else 95
+        options["comment"] = b""  # it would be taken over
     elif kind == "WEBP":
         options["lossless"] = True
     buffer = io.BytesIO()
@@ -228,7 +269,7 @@ def _upright(picture: Any) -> Any:
 
 def _too_large(size: int, label: str) -> InvalidRequest:
     return InvalidRequest(
-        f"{label!r} has {size / 1e6:.1f} MB; an image in a request may have at most {BYTES_LIMIT / 1e6:.1f} MB",
+        f"{label!r} has {size / 1e6:.1f} MB; an image may have at most {BYTES_LIMIT / 1e6:.1f} MB",
         hint="Make it smaller, or give its https URL. Nothing was sent.",
     )
 

@@ -1,4 +1,4 @@
-"""What a file's bytes are, told by themselves and not by its name: which picture or other thing, and where it ends."""
+"""What a file's bytes are, told by themselves and not by its name: which picture, film or other thing, and its end."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ _OTHERS = (
     (rb"(?i)\s*<(\?xml|!doctype svg|svg)[^\0]{0,4000}<svg|\s*<svg", "an SVG drawing"),
 )
 
+_FILMS = (
+    (rb".{4}ftypqt  ", "mov", "QuickTime"),
+    (rb".{4}ftyp(?!heic|heix|hevc|mif1|msf1|avif|avis|M4A |M4B )", "mov", "MP4"),
+    (rb".{4}(moov|mdat|wide|free|skip|pnot)", "mov", "QuickTime"),
+    (rb"\x1a\x45\xdf\xa3", "matroska", "WebM or Matroska"),
+    (rb"RIFF.{4}AVI ", "avi", "AVI"),
+    (rb"\0\0\x01\xba", "mpeg", "MPEG"),
+    (rb"G.{187}G", "mpegts", "an MPEG stream"),
+    (rb"FLV\x01", "flv", "Flash video"),
+    (rb"OggS", "ogg", "Ogg"),
+    (rb"0&\xb2u\x8ef\xcf\x11", "asf", "Windows Media"),
+)
+
 
 def kind_of(data: bytes) -> tuple[str, str] | None:
     """Pillow's name and the MIME type of a PNG, JPEG or WebP; None for anything else."""
@@ -23,6 +36,15 @@ def kind_of(data: bytes) -> tuple[str, str] | None:
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG", "image/jpeg"
     return ("WEBP", "image/webp") if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+
+
+def film_kind(data: bytes) -> tuple[str, str] | None:
+    """FFmpeg's name of the reader, and people's name, of a film that begins so; None for anything else.
+
+    Lists of further files and addresses (HLS, concat and their like) are none: they would be opened as well.
+    """
+    found = (kind for magic, *kind in _FILMS if re.match(magic, data[:4096], re.DOTALL))
+    return next(((reader, name) for reader, name in found), None)
 
 
 def called(data: bytes) -> str:
