@@ -26,11 +26,14 @@ _HOMES = {
     "VideoRequest": "grokvideo.values.request",
     "attach": "grokvideo.api",
     "configure": "grokvideo.api",
+    "edit": "grokvideo.api",
     "errors": "grokvideo",
     "estimate": "grokvideo.api",
+    "extend": "grokvideo.api",
     "generate": "grokvideo.api",
     "library": "grokvideo.api",
     "login": "grokvideo.signin",
+    "models": "grokvideo.api",
     "resume": "grokvideo.api",
 }
 

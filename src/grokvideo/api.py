@@ -1,4 +1,7 @@
-"""The module-level functions: `gv.generate()` and its neighbours, over one default session."""
+"""The module-level functions: `gv.generate()` and its neighbours, over one default session.
+
+More than 300 lines, nearly all of them words for callers.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +10,80 @@ import inspect
 import os
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import fields
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, Unpack
 
 from grokvideo.engine.access import Access
 from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.engine.models import Models
 from grokvideo.engine.orders import takes
 from grokvideo.session import Session
 from grokvideo.settings import Settings
 from grokvideo.store.library import Library
 from grokvideo.values.brief import WrongArgument
 from grokvideo.values.price import estimate as price_of
-from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import sealed
+from grokvideo.values.wishes import Wishes
 
 P = ParamSpec("P")
 T = TypeVar("T")
 MEANT = {
-    "takes": "n=4 for four takes",
-    "count": "n=4 for four takes",
-    "num": "n=4 for four takes",
-    "seconds": "duration=6",
-    "length": "duration=6",
-    "ratio": 'aspect_ratio="9:16"',
-    "aspect": 'aspect_ratio="9:16"',
-    "size": 'resolution="720p"',
-    "audio": "generate_audio=False for a silent clip",
-    "no_audio": "generate_audio=False for a silent clip",
-    "variable": "name",
+    "takes": ("n", "n=4 for four takes"),
+    "count": ("n", "n=4 for four takes"),
+    "num": ("n", "n=4 for four takes"),
+    "seconds": ("duration", "duration=6"),
+    "length": ("duration", "duration=6"),
+    "ratio": ("aspect_ratio", 'aspect_ratio="9:16"'),
+    "aspect": ("aspect_ratio", 'aspect_ratio="9:16"'),
+    "size": ("resolution", 'resolution="720p"'),
+    "audio": ("generate_audio", "generate_audio=False for a silent clip"),
+    "no_audio": ("generate_audio", "generate_audio=False for a silent clip"),
+    "variable": ("name", "name"),
+    "first_frame": ("image", "image"),
+    "start_image": ("image", "image"),
+    "end_image": ("last_frame", "last_frame"),
+    "end_frame": ("last_frame", "last_frame"),
+    "frames": ("keyframes", "keyframes=[(image, seconds), ...]"),
+    "keyframe": ("keyframes", "keyframes=[(image, seconds), ...]"),
+    "images": ("reference_images", "reference_images=[...]"),
+    "references": ("reference_images", "reference_images=[...]"),
+    "refs": ("reference_images", "reference_images=[...]"),
+    "voice": ("reference_audios", 'reference_audios=["eve"]'),
+    "voices": ("reference_audios", 'reference_audios=["eve"]'),
+    "audios": ("reference_audios", 'reference_audios=["eve"]'),
+    "storage": ("storage_options", 'storage_options="clip.mp4"'),
+    "filename": ("storage_options", 'storage_options="clip.mp4"'),
+    "upload_url": ("output", 'output="https://..."'),
+    "clip": ("video", "video"),
+    "source": ("video", "video"),
 }
-"""Words that a person may take for an argument, and what the argument is."""
+"""Words that a person may take for an argument; the argument, and how to write it."""
+
+_KEPT = "it is made from the video and the prompt alone"
+NOT_THERE = {
+    "generate": {
+        "video": "that is gv.edit(video, prompt) or gv.extend(video, prompt)",
+        "clip": "that is gv.edit(clip, prompt) or gv.extend(clip, prompt)",
+        "fit": "it goes with gv.edit and gv.extend",
+    },
+    "edit": {
+        "duration": "an edit keeps the length of its video",
+        "resolution": "the clip keeps the size of its video, up to 720p",
+        "aspect_ratio": "the clip keeps the shape of its video",
+        "generate_audio": "it cannot be chosen there",
+        **dict.fromkeys(("image", "last_frame", "keyframes", "reference_images", "reference_audios"), _KEPT),
+    },
+    "extend": {
+        "resolution": "the clip keeps the size of its video, up to 720p",
+        "aspect_ratio": "the clip keeps the shape of its video",
+        "generate_audio": "it cannot be chosen there",
+        "user": "an extension cannot carry it",
+        **dict.fromkeys(("image", "last_frame", "keyframes", "reference_images", "reference_audios"), _KEPT),
+    },
+}
+"""Arguments that a function does not have, and why."""
 
 _default: Session | None = None
 _default_lock = threading.Lock()
@@ -100,10 +145,13 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
             _default = _default.moved(key, **settings)
 
 
-def _what_is_wrong(name: str, known: Collection[str]) -> str:
+def _what_is_wrong(function: str, name: str, known: Collection[str]) -> str:
+    argument, written = MEANT.get(name, ("", ""))
     near = next(iter(get_close_matches(name.lower(), known, 1, 0.75)), None)
-    if name in MEANT:
-        return f"has no argument {name!r}: it is {MEANT[name]}"
+    if why := NOT_THERE.get(function, {}).get(name):
+        return f"has no argument {name!r}: {why}"
+    if argument in known:
+        return f"has no argument {name!r}: it is {written}"
     if near is not None:
         return f"has no argument {name!r}: did you mean {near}?"
     return f"got an unexpected keyword argument {name!r}"
@@ -112,15 +160,12 @@ def _what_is_wrong(name: str, known: Collection[str]) -> str:
 def hinted(function: Callable[P, T]) -> Callable[P, T]:
     """Name the right argument to who writes a wrong one: `takes=4` is `n=4`, `duraton` is likely `duration`."""
 
-    parameters = inspect.signature(function).parameters.values()
-    known = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
-    if len(known) < len(parameters):
-        known |= {field.name for field in fields(VideoRequest)}
+    known = set(inspect.signature(function).parameters)
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         for wrong in kwargs.keys() - known:
-            raise WrongArgument(f"{function.__name__}() {_what_is_wrong(wrong, known)}")
+            raise WrongArgument(f"{function.__name__}() {_what_is_wrong(function.__name__, wrong, known)}")
         return function(*args, **kwargs)
 
     return call
@@ -131,12 +176,18 @@ def generate(
     prompt: str | None = None,
     *,
     image: Any = None,
+    last_frame: Any = None,
+    keyframes: Any = None,
+    reference_images: Any = None,
+    reference_audios: Any = None,
     duration: int | None = None,
     aspect_ratio: str | None = None,
     resolution: str | None = None,
     model: str | None = None,
     generate_audio: bool | None = None,
     user: str | None = None,
+    storage_options: Any = None,
+    output: str | None = None,
     provider: str | None = None,
     name: str | None = None,
     n: int = 1,
@@ -148,13 +199,27 @@ def generate(
     An identical request that is in the library already is not paid for again: its clip is returned, or the job that is
     under way. Where it is not known what became of it, that job is returned and nothing is sent.
 
+    What each mode and model allows: docs.x.ai, guide "Video Generation" and REST reference "Videos", read 2026-11.
+
     Parameters
     ----------
     prompt
-        What to show. Needed, unless there is an image.
+        What to show. Needed, unless there is an image. `<IMAGE_0>` and `<AUDIO_0>` in it are the first reference.
     image
         The clip's exact first frame: `https` URL, data URI, local path, bytes of a PNG, JPEG or WebP, PIL image, array
-        of shape `(height, width, 3)` uint8, or `FileId`.
+        of shape `(height, width, 3)` uint8, or `FileId`; of a `Clip` or a `Job` it is the last frame. A job may be
+        under way still: the new one then starts when that one is done. At most 48 MB and 8192 pixels a side.
+    last_frame
+        The clip's exact last frame, given like `image`. Only with the model `grok-imagine-video-1.5`.
+    keyframes
+        Pictures to be seen at certain times, `[(image, seconds), ...]`: at most 4, seconds from the start and not on an
+        end; times snap to thirds of a second. Only with `grok-imagine-video-1.5`.
+    reference_images
+        Pictures of who and what is to appear, at most 7, each given like `image`. Then at most 10 s with
+        `grok-imagine-video`, and at most 720p.
+    reference_audios
+        Voices to speak with, at most 3: names such as `"eve"`, or addresses of recordings of at most 15 s. Only with
+        `grok-imagine-video-1.5`.
     duration
         Seconds, 1-15; 8 when not given.
     aspect_ratio
@@ -162,12 +227,20 @@ def generate(
         clip follows the image.
     resolution
         `480p` when not given; `720p`, and `1080p` on the 1.5 models.
+    model
+        The one in force when not given: see `configure`.
     generate_audio
         False asks for a silent clip.
     user
         Your own name for the person who asks, passed on to the provider.
+    storage_options
+        Keep the clip in the provider's file store as well: a file name, or
+        `{"filename": ..., "expires_after": seconds, "public_url": True or {"expires_after": seconds}}`, with seconds
+        3600-2592000.
+    output
+        The signed address to which the provider is to PUT the clip. It is a secret: the library keeps its place alone.
     provider
-        `"xai"` or `"simulator"`; by default the real one when there is a key.
+        `"xai"`, `"aimlapi"` or `"simulator"`; by default a real one when there is a key.
     name
         What the clip's file is called; its first words when not given.
     n
@@ -181,7 +254,8 @@ def generate(
     Raises
     ------
     InvalidRequest
-        If the request breaks a rule; nothing was sent.
+        If the request breaks a rule, an input cannot be used (in a list, the message names the element), or a job that
+        is given has ended without a clip; nothing was sent.
     AuthenticationError
         If the provider needs a key and there is none; nothing was sent.
     LibraryError
@@ -191,30 +265,196 @@ def generate(
     NeedsConfirmation
         If it costs more than `confirm_over_usd` and `yes` is False; nothing was sent.
     """
-    session = default()
-    request = session.request(
+    return _submit(
         prompt,
         image=image,
+        last_frame=last_frame,
+        keyframes=keyframes,
+        reference_images=reference_images,
+        reference_audios=reference_audios,
         duration=duration,
         aspect_ratio=aspect_ratio,
         resolution=resolution,
         model=model,
         generate_audio=generate_audio,
         user=user,
+        storage_options=storage_options,
+        output=output,
+        terms=_Terms(provider, name, n, fresh, yes),
     )
-    jobs = session.submit_all(takes(request, n, name), provider=provider, fresh=fresh, yes=yes)
-    return jobs[0] if n == 1 else Jobs(jobs)
+
+
+@hinted
+def edit(
+    video: Any,
+    prompt: str,
+    *,
+    model: str | None = None,
+    user: str | None = None,
+    storage_options: Any = None,
+    output: str | None = None,
+    fit: bool = False,
+    provider: str | None = None,
+    name: str | None = None,
+    n: int = 1,
+    fresh: bool = False,
+    yes: bool = False,
+) -> Job | Jobs:
+    """Change a video, and return at once. The clip keeps its length, its shape, and its size up to 720p.
+
+    Billed are the seconds of the video, going in and coming out. What is not told here is as with `generate`, whose
+    errors it raises.
+
+    Parameters
+    ----------
+    video
+        `https` URL, data URI or local path of an MP4 (H.264, H.265 or AV1; at most 48 MB and 8.7 s), its bytes,
+        `FileId`, `Clip` or `Job`. A job may be under way still: the new one then starts when that one is done.
+    prompt
+        What should change.
+    model
+        The one in force when not given, or `grok-imagine-video` where that one cannot edit.
+    fit
+        Whether a video that does not fit may be changed: its first 8.7 s are taken, another format becomes an H.264 MP4
+        of at most 720p.
+    """
+    return _submit(
+        prompt,
+        video=video,
+        extend=False,
+        fit=fit,
+        model=model,
+        user=user,
+        storage_options=storage_options,
+        output=output,
+        terms=_Terms(provider, name, n, fresh, yes),
+    )
+
+
+@hinted
+def extend(
+    video: Any,
+    prompt: str,
+    *,
+    duration: int | None = None,
+    model: str | None = None,
+    storage_options: Any = None,
+    output: str | None = None,
+    fit: bool = False,
+    provider: str | None = None,
+    name: str | None = None,
+    n: int = 1,
+    fresh: bool = False,
+    yes: bool = False,
+) -> Job | Jobs:
+    """Go on with a video, and return at once. The clip is the video and what was added, in one file, at most 720p.
+
+    Billed are the seconds of the video and the seconds that are added. What is not told here is as with `generate`,
+    whose errors it raises.
+
+    Parameters
+    ----------
+    video
+        As for `edit`, but of 2-15 s.
+    prompt
+        What happens next.
+    duration
+        Seconds to add, 2-10; 6 when not given.
+    model
+        The one in force when not given, or `grok-imagine-video` where that one cannot extend.
+    fit
+        Whether a video that does not fit may be changed: its last 15 s are taken, another format becomes an H.264 MP4
+        of at most 720p.
+    """
+    return _submit(
+        prompt,
+        video=video,
+        extend=True,
+        fit=fit,
+        duration=duration,
+        model=model,
+        storage_options=storage_options,
+        output=output,
+        terms=_Terms(provider, name, n, fresh, yes),
+    )
 
 
 @hinted
 def estimate(
-    prompt: str | None = None, *, image: Any = None, model: str | None = None, **values: Any
+    prompt: str | None = None,
+    *,
+    video: Any = None,
+    extend: bool = False,
+    fit: bool = False,
+    image: Any = None,
+    last_frame: Any = None,
+    keyframes: Any = None,
+    reference_images: Any = None,
+    reference_audios: Any = None,
+    duration: int | None = None,
+    aspect_ratio: str | None = None,
+    resolution: str | None = None,
+    model: str | None = None,
+    generate_audio: bool | None = None,
+    user: str | None = None,
+    storage_options: Any = None,
+    output: str | None = None,
+    n: int = 1,
 ) -> Decimal | None:
     """What `generate` with the same arguments would cost, in USD; None for a model without a known price.
 
-    An estimate by the price list of this release; what was billed afterwards is what counts.
+    With `video` it is the price of an edit, with `extend=True` of an extension. An estimate by the price list of this
+    release; what was billed afterwards is what counts. Where the length of a video is not known here (a URL, a file
+    id), it is the most that it can cost.
     """
-    return price_of(default().request(prompt or "", image=image, model=model, **values))
+    request = default().request(
+        prompt,
+        video=video,
+        extend=extend,
+        fit=fit,
+        image=image,
+        last_frame=last_frame,
+        keyframes=keyframes,
+        reference_images=reference_images,
+        reference_audios=reference_audios,
+        duration=duration,
+        aspect_ratio=aspect_ratio,
+        resolution=resolution,
+        model=model,
+        generate_audio=generate_audio,
+        user=user,
+        storage_options=storage_options,
+        output=output,
+    )
+    price = price_of(request)
+    return None if price is None else price * len(takes(request, n, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Everything that is said of a job and not of its clip."""
+
+    provider: str | None
+    name: str | None
+    n: int
+    fresh: bool
+    yes: bool
+
+
+def _submit(prompt: str | None, *, terms: _Terms, **wishes: Unpack[Wishes]) -> Job | Jobs:
+    session = default()
+    request = session.request(prompt, provider=terms.provider, **wishes)
+    orders = takes(request, terms.n, terms.name)
+    jobs = session.submit_all(orders, provider=terms.provider, fresh=terms.fresh, yes=terms.yes)
+    return jobs[0] if terms.n == 1 else Jobs(jobs)
+
+
+def models(*, provider: str | None = None) -> Models:
+    """The models there are: which the provider offers to your key, what each can do, and what it costs. Free.
+
+    Where nobody can be asked, they are those that this release knows, and `trouble` says why.
+    """
+    return default().models(provider)
 
 
 def attach(request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:

@@ -291,9 +291,13 @@ class BudgetExceeded(GrokVideoError):
 
 
 class NeedsConfirmation(GrokVideoError):
-    """The job costs more than may be spent without asking."""
+    """The job costs more than may be spent without asking. `price_usd` is what there is to confirm."""
 
     default_hint = "If the price is right, confirm it with yes=True (in a cell or a terminal, --yes)."
+
+    def __init__(self, message: str, *, price_usd: Decimal | None = None, **common: Unpack[_Common]) -> None:
+        super().__init__(message, **common)
+        self.price_usd = price_usd
 
 
 class DownloadFailed(GrokVideoError):

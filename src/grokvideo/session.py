@@ -6,10 +6,9 @@ import atexit
 import os
 import threading
 import time
-import warnings
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from grokvideo.engine.access import Access
 from grokvideo.engine.background import Background, before_the_end, deaf_to_interrupts
@@ -18,21 +17,23 @@ from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
 from grokvideo.engine.intake import Intake
 from grokvideo.engine.jobs import Job, Jobs
-from grokvideo.engine.orders import Order, Orders, Target, make_request
+from grokvideo.engine.orders import Order, Orders, Target
 from grokvideo.engine.orphans import farewell, settle_orphans
 from grokvideo.engine.shelf import Shelf
-from grokvideo.errors import AuthenticationError
+from grokvideo.errors import GrokVideoError
 from grokvideo.settings import Settings, resolve, sources
-from grokvideo.store.ledger import WATCHED, Row
+from grokvideo.store.ledger import Row
 from grokvideo.store.library import Library
 from grokvideo.store.money import midnight
 from grokvideo.store.room import Room
 from grokvideo.values.price import usd_from_ticks
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import SecretKey, sealed
+from grokvideo.values.wishes import Wishes
 
 if TYPE_CHECKING:
     from grokvideo.engine.connections import Connection, Connections
+    from grokvideo.engine.models import Models
     from grokvideo.engine.preview import Preview
 
 LEAVE_WITHIN_S = 5.0
@@ -106,7 +107,7 @@ class Session:
         finally:
             api_key = None
         self._access.configure(key, **settings)
-        self._apply(self.settings())
+        self._intake.apply(self.settings())
 
     def moved(self, key: SecretKey | None = None, **settings: Any) -> Session:
         """This session with these settings, or one in the folder they name; jobs under way stay with this one."""
@@ -138,7 +139,7 @@ class Session:
             `AuthenticationError`, `PermissionDenied`, `QuotaExceeded`: the key may not. `NotSent` and others: it could
             not be asked.
         """
-        target = self._target(provider)
+        target = self._intake.target(provider)
         if target.is_embedded:
             return ""
         from grokvideo.engine.inquiry import ask_about_key
@@ -146,19 +147,40 @@ class Session:
         connection = self._connection(target)
         return BACKGROUND.run(ask_about_key(connection.api, connection.dialect))
 
+    def models(self, provider: str | None = None) -> Models:
+        """See `grokvideo.models`."""
+        from grokvideo.engine.inquiry import ask_about_models
+        from grokvideo.engine.models import Models
+        from grokvideo.values.offer import join
+
+        offered, trouble = None, ""
+        try:
+            connection = self._connection(self._intake.target(provider))
+            offered = BACKGROUND.run(ask_about_models(connection.api, connection.dialect))
+        except GrokVideoError as error:
+            trouble = str(error)
+        return Models(join(offered), provider=str(self.settings(provider=provider).provider), trouble=trouble)
+
     def spent_today(self) -> Decimal:
         """USD that count against today's budget: billed, reserved and not known, at real providers."""
         return usd_from_ticks(self._ledger.spent(midnight(time.time())))
 
-    def request(self, prompt: str | None, *, image: Any, model: str | None, **values: Any) -> VideoRequest:
-        """A checked request, as `submit` sends it. Values that are None take their defaults.
+    def request(self, prompt: str | None, *, provider: str | None = None, **wishes: Unpack[Wishes]) -> VideoRequest:
+        """A checked request, as `submit` takes it: of a new clip, or of an edit or extension of `video`.
+
+        Parameters
+        ----------
+        provider
+            Where it will go, as far as notes depend on it.
+        wishes
+            What `grokvideo.generate`, `edit` and `extend` take; `extend` is True for an extension. None is not said.
 
         Raises
         ------
         InvalidRequest
-            If it breaks a rule of the API or the image cannot be used.
+            If it breaks a rule of the API or an input cannot be used.
         """
-        return make_request(prompt, image=image, model=model or self.settings().model, **values)
+        return self._intake.request(prompt, provider=provider, **wishes)
 
     def submit(
         self,
@@ -183,7 +205,7 @@ class Session:
             Before anything is written or sent.
         """
         self._intake.check_process()
-        return self._intake.submit(orders, self._target(provider), fresh=fresh, yes=yes)
+        return self._intake.submit(orders, self._intake.target(provider), fresh=fresh, yes=yes)
 
     def preview(
         self, orders: Sequence[Order], *, provider: str | None = None, fresh: bool = False, yes: bool = False
@@ -203,7 +225,7 @@ class Session:
     def attach(self, request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
         """See `grokvideo.attach`."""
         self._intake.check_process()
-        target = self._target(provider)
+        target = self._intake.target(provider)
         self._connection(target).dialect.build_poll(request_id)  # refuses what cannot be an id
         self._intake.follow()
         connection, row = self._connection(target), self._orders.foreign_row(request_id.strip(), name, target)
@@ -221,26 +243,7 @@ class Session:
 
     def resume(self, *, stopped: bool = True) -> Jobs:
         """See `grokvideo.resume`. `stopped`: also those that somebody stopped on purpose."""
-        self._intake.check_process()
-        self._room.recover()
-        settle_orphans(self._room)
-        self._follower.begin(take_over=True)
-        jobs, without_key = [], 0
-        for row in self._ledger.in_states((*WATCHED, "stalled", "submit_unknown")):
-            if (row.stopped and not stopped) or self._room.is_elsewhere(row):
-                continue
-            job = self._intake.job(row)
-            try:
-                if row.state != "submit_unknown":  # that one waits for a person's word
-                    self._driver.start(job, row)
-            except AuthenticationError:
-                without_key += 1
-            else:
-                jobs.append(job)
-        if without_key:
-            who = "1 job waits for its key" if without_key == 1 else f"{without_key} jobs wait for their keys"
-            warnings.warn(f"{who}: set it, then resume again", stacklevel=2)
-        return Jobs(jobs)
+        return self._intake.resume(stopped=stopped)
 
     def library(self) -> Library[Job]:
         """See `grokvideo.library`."""
@@ -277,14 +280,6 @@ class Session:
             self._driver.leave(LEAVE_WITHIN_S)
             farewell(self._room)
             self.close()
-
-    def _target(self, provider: str | None) -> Target:
-        target = self._access.target(provider)
-        self._apply(target.settings)
-        return target
-
-    def _apply(self, settings: Settings) -> None:
-        self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout
 
     def _connect(self, row: Row) -> Connection:
         return self._connection(self._access.target_of(row, self._ledger.salt))

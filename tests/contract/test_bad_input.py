@@ -62,7 +62,7 @@ CELLS = {
     "image of no bytes": Bad("-i empty.png", ("empty.png", "is not a PNG, JPEG or WebP image")),
     "image SVG": Bad("-i drawing.svg", ("drawing.svg", "is not a PNG, JPEG or WebP image", "SVG")),
     "image GIF": Bad("-i cat.gif", ("cat.gif", "is not a PNG, JPEG or WebP image")),
-    "image 50 MB": Bad("-i fifty.png", ("fifty.png", "50.0 MB", "at most 15.7 MB", "Make it smaller")),
+    "image 50 MB": Bad("-i fifty.png", ("fifty.png", "50.0 MB", "at most 48.0 MB", "Make it smaller")),
     "image 50,000 px": Bad("-i wide.png", ("wide.png", "50000 x 4 pixels", "at most 8192")),
     "image of 2.5 billion px": Bad("-i bomb.png", ("bomb.png", "more pixels than can be opened", "at most 8192")),
     "image of 121 million px": Bad("-i large.png", ("large.png", "more pixels than can be opened", "at most 8192")),

@@ -12,7 +12,7 @@ import pytest
 
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import GrokVideoError, JobFailed, Stalled, Stopped, SubmitUnknown, WaitTimeout
-from grokvideo.values.request import VideoRequest
+from grokvideo.values.request import MediaInput, VideoRequest
 from grokvideo.values.state import JobState, Status
 from tests.values import Controls, a_clip, a_job, usd
 
@@ -175,3 +175,21 @@ def test_a_long_prompt_or_error_is_cut_where_a_job_describes_itself() -> None:
     job = a_job(at(Status.FAILED, error=JobFailed("no luck " * 100)), request=request)
     assert repr(job).endswith(", “a fox a fox a fox a fox a fox a fox a f…”>")
     assert len(repr(job)) < 250
+
+
+@pytest.mark.parametrize(("extend", "words"), [(False, "edit of crane"), (True, "crane plus 4 s")])
+def test_a_job_made_from_a_clip_says_so(extend: bool, words: str) -> None:
+    video = MediaInput(kind="video", file_id="file_1", label="crane")
+    request = VideoRequest(prompt="snow", video=video, extend=extend, duration=4 if extend else None)
+    assert repr(a_job(at(Status.PENDING), request=request, name="snow")) == f"<Job snow: pending, {words}, “snow”>"
+
+
+def test_an_edit_and_an_extension_are_asked_for_with_what_was_said() -> None:
+    controls = Controls()
+    job = a_job(at(Status.PENDING), controls=controls)
+    job.edit("snow", fit=True, name="n")
+    job.extend("on", duration=3, yes=True)
+    assert controls.heard == [
+        f"make-from {job.id} snow extend=False, fit=True, fresh=False, name='n', yes=False",
+        f"make-from {job.id} on duration=3, extend=True, fit=False, fresh=False, yes=True",
+    ]

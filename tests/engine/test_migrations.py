@@ -21,7 +21,7 @@ from grokvideo.store.migrations import STEPS as SCHEMA
 from tests.engine.crowd import run_together
 from tests.values import a_row
 
-NEW_IN_2 = ("replaces", "deleted")
+NEWER = ("replaces", "deleted", "source_key")
 
 # Ends like a power cut in the middle of the second step: after the first half of it was done.
 CRASH = """
@@ -70,7 +70,7 @@ def version_one(path: Path, jobs: int = 12) -> list[Row]:
         db.executescript(f"{migrations._FIRST} PRAGMA user_version = 1;")
         db.execute("BEGIN")
         for row in rows:
-            values = {name: value for name, value in in_version_one(row).items() if name not in NEW_IN_2}
+            values = {name: value for name, value in in_version_one(row).items() if name not in NEWER}
             db.execute(
                 f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", [*values.values()]
             )

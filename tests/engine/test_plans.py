@@ -12,6 +12,8 @@ from tests.values import a_row
 
 QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "which job answers": lambda ledger: ledger.claim([a_row("new")]),
+    "which job answers by its source": lambda ledger: ledger.claim([a_row("new", source_key="s")]),
+    "what it is made from": lambda ledger: ledger.fill_in(a_row("one", request_key="k")),
     "claim within a budget": lambda ledger: ledger.claim([a_row("new")], fresh=True, guard=lambda rows, spent: None),
     "what was spent": lambda ledger: ledger.spent(5.0),
     "the newest page": lambda ledger: ledger.recent(24),

@@ -143,9 +143,9 @@ def test_an_image_is_kept_by_its_hash_and_comes_back_whole(inputs: Inputs) -> No
     record = json.loads(json.dumps(request_record(request)))
     assert "data" not in record["image"]
     back = request_from(record, inputs)
-    assert back == request
+    assert back.key("xai", "u") == request.key("xai", "u")
     assert back.image is not None
-    assert (back.image.data, back.image.label, back.image.width) == (png(), "kettle.png", 4)
+    assert (back.image.read(), back.image.label, back.image.width) == (png(), "kettle.png", 4)
 
 
 def test_a_request_whose_image_was_removed_can_still_be_shown(inputs: Inputs) -> None:

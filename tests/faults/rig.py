@@ -82,9 +82,16 @@ class Rig:
         else:
             await asyncio.sleep(seconds)
 
-    def start(self, prompt: str = "a fox", *, subscribe: Callable[[JobState], None] | None = None, **row: Any) -> Job:
+    def start(
+        self,
+        prompt: str = "a fox",
+        *,
+        request: VideoRequest | None = None,
+        subscribe: Callable[[JobState], None] | None = None,
+        **row: Any,
+    ) -> Job:
         """A new job, written down and begun as the session does it."""
-        request = VideoRequest(prompt=prompt, duration=1)
+        request = request or VideoRequest(prompt=prompt, duration=1)
         base: dict[str, Any] = {"owner": self.owner.name, "created_at": self.clock(), "base_url": self.server.base_url}
         written = a_row(f"{next(self._numbers):016x}", request, **(base | row))
         self.ledger.add(written)
@@ -110,6 +117,9 @@ class Rig:
         raise NotImplementedError("that needs a whole session")
 
     def send_instead(self, job: Job, row: Row, request: VideoRequest, *, yes: bool) -> Job:
+        raise NotImplementedError("that needs a whole session")
+
+    def make_from(self, job: Job, prompt: str, **wishes: Any) -> Job:
         raise NotImplementedError("that needs a whole session")
 
     def later(self, seconds: float, act: Act) -> Act:

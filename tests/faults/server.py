@@ -19,6 +19,8 @@ from types import TracebackType
 from typing import Any, Self
 
 CREATE = "/v1/videos/generations"
+CREATES = (CREATE, "/v1/videos/edits", "/v1/videos/extensions")
+FILES = "/v1/files"
 DEADLINE_S = 20.0
 
 
@@ -120,11 +122,14 @@ def name_of(act: Act) -> str:
 
 @dataclass
 class Server:
-    """Listens on loopback. `create`, `poll` and `media` are scripts: one act each time, the last one for ever."""
+    """Listens on loopback. `create`, `poll`, `media`, `files` (uploads) and `contents` (of files) are scripts: one act
+    each time, the last one for ever."""
 
     create: list[Act] = field(default_factory=lambda: [answer(200, {"request_id": "r-1"})])
     poll: list[Act] = field(default_factory=list)
     media: list[Act] = field(default_factory=list)
+    files: list[Act] = field(default_factory=lambda: [answer(200, {"id": "file_1"})])
+    contents: list[Act] = field(default_factory=list)
     on_connect: Callable[[socket.socket], bool] = lambda _: True
     """Asked for every connection before anything is read; False: it is over."""
     tls: ssl.SSLContext | None = None
@@ -150,7 +155,11 @@ class Server:
     @property
     def posts(self) -> list[Heard]:
         """Every create that was read whole."""
-        return [heard for heard in self.heard if heard.method == "POST"]
+        return [heard for heard in self.heard if heard.method == "POST" and heard.path in CREATES]
+
+    @property
+    def uploads(self) -> list[Heard]:
+        return [heard for heard in self.heard if heard.path == FILES]
 
     @property
     def polls(self) -> list[Heard]:
@@ -218,8 +227,10 @@ class Server:
                 connection.close()  # wrapping took the socket out of the hands of `with`
 
     def _script(self, heard: Heard) -> list[Act]:
-        if heard.path == CREATE:
+        if heard.path in CREATES:
             return self.create
+        if heard.path.startswith(FILES):
+            return self.files if heard.path == FILES else self.contents
         return self.media if heard.path.startswith("/media/") else self.poll
 
 

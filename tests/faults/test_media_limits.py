@@ -9,7 +9,6 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Callable
 from io import FileIO
 from typing import Any, NamedTuple
 
@@ -152,10 +151,10 @@ def test_a_drip_is_cut_off_below_a_kilobyte_a_second(
     media = use_media(rig, policy={"retries": 100}, clock=clock)
     get = media.get
 
-    async def listened(url: str, part: Any, progress: Callable[[float], None] | None = None) -> None:
+    async def listened(url: str, part: Any, *_: object) -> None:
         await get(url, part, heard_bytes)
 
-    media.get = listened  # type: ignore[method-assign]
+    media.get = listened  # type: ignore[method-assign, assignment]
     rig.server.media = [drip]
     job = rig.run()
     assert (job.status, len(rig.server.fetches)) == (status, fetches)

@@ -220,11 +220,3 @@ def test_a_clip_that_only_the_file_store_has_is_fetched_from_there(rig: Rig, fil
     copy = {"file_output": {"file_id": "file_1", "public_url": f"{rig.server.origin}/media/copy.mp4"}}
     rig.server.poll = [done_at("", **copy)]
     assert whole(rig, film)
-
-
-def test_a_clip_that_only_has_an_id_in_the_file_store_says_so(rig: Rig) -> None:
-    rig.server.poll = [done_at("", file_output={"file_id": "file_1"})]
-    job = rig.run()
-    assert job.status is Status.STALLED
-    assert "file_1" in str(job.error)
-    assert rig.server.fetches == []

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from grokvideo.engine.gate import Gate
-from grokvideo.engine.transport import Api, ConnectionLost
-from grokvideo.errors import NotSent
+from grokvideo.engine.inquiry import ask_about_models
+from grokvideo.engine.transport import Api, ConnectionLost, _Exchange
+from grokvideo.errors import AuthenticationError, NotSent
 from grokvideo.values.secret import SecretKey
-from grokvideo.wire.dialect import Call, Reply
+from grokvideo.wire.body import PIECE, Body
+from grokvideo.wire.dialect import Call, FormPart, RemoteModel, Reply
+from grokvideo.wire.xai import XaiDialect
+from tests.engine.virtual import in_no_time
 from tests.faults.rig import BACKGROUND, WITHIN_S
 from tests.faults.server import Server, answer, raw, reset
 
@@ -91,3 +96,55 @@ def test_only_paid_calls_go_to_the_head_of_the_queue(server: Server) -> None:
     send(api, CREATE)
     BACKGROUND.run(api.close())
     assert seen == [False, True]
+
+
+def test_a_form_is_sent_like_any_free_call_and_in_its_order(api: Api, server: Server) -> None:
+    parts = (FormPart("expires_after", b"3600"), FormPart("file", b"m" * 200_000, "a.mp4", "video/mp4"))
+    shares: list[float] = []
+    call = Call("POST", "/files", form=parts)
+    reply = BACKGROUND.run(api.send(call, progress=shares.append), WITHIN_S)
+    assert reply.body == b'{"id": "file_1"}'
+    [upload] = server.uploads
+    assert upload.body.index(b'name="expires_after"') < upload.body.index(b'name="file"')
+    assert len(upload.body) == int(upload.headers["content-length"])
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_secret_words_of_a_body_do_not_come_back(api: Api, server: Server) -> None:
+    word = "signed-words-abcdefgh"
+    server.create = [answer(400, f"no {word}".encode(), X_Echo=word), raw(f"{word}\r\n\r\n".encode())]
+    call = Call("POST", "/videos/generations", json={"a": word}, paid=True, secrets=(word,))
+    reply = send(api, call)
+    assert (reply.body, reply.headers["x-echo"]) == (b"no [hidden]", "[hidden]")
+    with pytest.raises(ConnectionLost) as caught:
+        send(api, call)
+    assert "abcdefgh" not in str(caught.value)
+
+
+def test_a_large_body_may_take_longer_than_an_answer() -> None:
+    """On a slow line each piece takes 20 s: what counts is that it gets on."""
+
+    async def leaves(seconds: float) -> int:
+        exchange = _Exchange(None, None)
+        async with Gate(1000.0).turn(submit=True) as turn, asyncio.timeout(None) as limit:
+            exchange.begin(turn, limit)
+            await exchange.leave()
+            count = 0
+            async for _ in exchange.body(Body((b"m" * 10 * PIECE,), "video/mp4")):
+                await asyncio.sleep(seconds)
+                count += 1
+            return count
+
+    assert in_no_time(leaves(20.0)) == 10
+    with pytest.raises(TimeoutError):
+        in_no_time(leaves(31.0))
+
+
+def test_the_models_of_a_key_are_asked_for(api: Api, server: Server) -> None:
+    server.poll = [answer(200, {"models": [{"id": "grok-imagine-video"}]}), answer(401, {"error": "no"})]
+    ask = ask_about_models(api, XaiDialect())
+    assert BACKGROUND.run(ask, WITHIN_S) == (RemoteModel("grok-imagine-video"),)
+    assert (server.heard[0].method, server.heard[0].path) == ("GET", "/v1/video-generation-models")
+    with pytest.raises(AuthenticationError):
+        BACKGROUND.run(ask_about_models(api, XaiDialect()), WITHIN_S)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from grokvideo.engine.background import Background
+from grokvideo.engine.fileids import FileIds
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.media import Media
 from grokvideo.engine.slots import SharedPace
@@ -35,6 +36,7 @@ class Connection:
     api: Api
     media: Media
     gate: Gate
+    files: FileIds = field(default_factory=FileIds)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.job import Job
@@ -14,6 +14,7 @@ from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.visible import visible
+from grokvideo.values.wishes import Wishes
 from grokvideo.wire.read import identifier
 
 Write = Callable[[Row, Callable[[Sequence[Row], int], None]], Row]
@@ -36,6 +37,20 @@ class Office(Protocol):
 
         Maybe one of the library.
         """
+        ...
+
+    def make_from(
+        self,
+        job: Job,
+        prompt: str,
+        *,
+        provider: str | None,
+        name: str | None,
+        fresh: bool,
+        yes: bool,
+        **wishes: Unpack[Wishes],
+    ) -> Job:
+        """The job for an edit or an extension of the clip of `job`."""
         ...
 
 
@@ -133,6 +148,20 @@ class Decisions:
             return written
 
         return self._office.send_again(job, row, write, yes=yes)
+
+    def make_from(
+        self,
+        job: Job,
+        prompt: str,
+        *,
+        provider: str | None,
+        name: str | None,
+        fresh: bool,
+        yes: bool,
+        **wishes: Unpack[Wishes],
+    ) -> Job:
+        """See `Job.edit` and `Job.extend`."""
+        return self._office.make_from(job, prompt, provider=provider, name=name, fresh=fresh, yes=yes, **wishes)
 
     def _in_doubt(self, job: Job, wish: str) -> Row:
         self._room.recover()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -18,22 +17,19 @@ from typing import TYPE_CHECKING
 from grokvideo.engine.background import Background, in_thread, is_loop_thread
 from grokvideo.engine.debts import Debts
 from grokvideo.engine.jobs import Job
-from grokvideo.engine.runs import Journal, Places, Run
+from grokvideo.engine.runs import Journal, Places, Run, Terms
 from grokvideo.engine.snapshot import error_record, state_of
-from grokvideo.errors import GrokVideoError, LibraryError, NotSent, Stalled
-from grokvideo.store.ledger import WATCHED, Row, StepRefused
+from grokvideo.engine.sources import is_waiting
+from grokvideo.engine.waiting import Waiting
+from grokvideo.errors import GrokVideoError, NotSent
+from grokvideo.store.ledger import WATCHED, Row
 from grokvideo.store.room import Room
 
 if TYPE_CHECKING:
     from grokvideo.engine.connections import Connection
 
-_BROKEN_OFF = {"reserved": "rejected", "submitting": "submit_unknown"} | dict.fromkeys(WATCHED, "stalled")
-"""What becomes of a job whose driving ended with an error of this program or of the disk."""
-
 LOOK_S = 0.02
 """Seconds between two looks whether everything is sent, while the process waits to end."""
-
-_log = logging.getLogger("grokvideo")
 
 
 class Driver:
@@ -72,8 +68,9 @@ class Driver:
         self._clock = clock
         self._sleep = sleep
         self._runs: dict[str, Run] = {}
-        self.debts = Debts(room, _BROKEN_OFF)
+        self.debts = Debts(room)
         self._places = Places(lambda: self._max_jobs)
+        self._waiting = Waiting(room, self._driven)
 
     @property
     def max_jobs(self) -> int:
@@ -86,15 +83,17 @@ class Driver:
             self._max_jobs = most
             self._background.call(self._places.changed)
 
-    def start(self, job: Job, row: Row, connection: Connection | None = None) -> None:
+    def start(self, job: Job, row: Row, connection: Connection | None = None, terms: Terms | None = None) -> None:
         """Begin to drive a job whose row stands in the ledger. Any thread; returns at once.
 
         Parameters
         ----------
         connection
             One that was made before the row was written; else the row's own is made here, which may fail.
+        terms
+            For a job that is new.
         """
-        self._background.call(self._begin, job, row, connection or self.connect(row))
+        self._background.call(self._begin, job, row, connection or self.connect(row), terms or Terms())
 
     def connect(self, row: Row) -> Connection:
         """The connection that a row needs.
@@ -177,7 +176,11 @@ class Driver:
             run.interrupt()
         await asyncio.gather(*(run.task for run in runs if run.task is not None), return_exceptions=True)
 
-    def _begin(self, job: Job, row: Row, connection: Connection) -> None:
+    def _driven(self, job_id: str) -> Job | None:
+        run = self._runs.get(job_id)
+        return None if run is None or run.ending else run.job
+
+    def _begin(self, job: Job, row: Row, connection: Connection, terms: Terms) -> None:
         last = self._runs.get(job.id)
         if last is not None and not last.ending:
             return
@@ -187,7 +190,7 @@ class Driver:
             job._publish(state_of(again, self._clips, job.request))
         if last is not None and last.task is not None:  # resumed before it came to rest
             last.again = True
-            last.task.add_done_callback(lambda _: self._begin(job, row, connection))
+            last.task.add_done_callback(lambda _: self._begin(job, row, connection, terms))
             return
         run = Run(
             job=job,
@@ -198,6 +201,7 @@ class Driver:
             journal=self.journal,
             clock=self._clock,
             sleep=self._sleep,
+            terms=terms,
         )
         self._runs[job.id] = run
         run.task = asyncio.get_running_loop().create_task(self._live(run))
@@ -218,7 +222,7 @@ class Driver:
                     raise
                 await self._withdraw(run)
         except Exception as error:
-            await self._give_up(run, error)
+            await self.debts.give_up(run, error)
         finally:
             del self._runs[run.job.id]
 
@@ -229,6 +233,10 @@ class Driver:
         from grokvideo.engine.watch import watch
 
         fresh = run.row.state == "reserved"
+        if fresh and is_waiting(run.job.request):
+            await self._waiting.fill_in(run)
+            if run.row.state != "reserved":
+                return
         if fresh:
             run.show(note="starts when a place is free" if self._places.is_full() else "next in line")
         async with self._places.place(run.job.id, waits=fresh):
@@ -253,46 +261,6 @@ class Driver:
             run.row = await in_thread(self._ledger.update, run.row.id, "stopped watching", stopped=True)
         if not run.again:
             run.show()
-
-    async def _give_up(self, run: Run, error: Exception) -> None:
-        """A fault of this program or of the disk: say it on the card, and in the ledger where that can be written."""
-        if isinstance(error, GrokVideoError):
-            _log.warning("job %s: %s", run.job.id, error)
-        else:
-            _log.error("job %s: watching ended with an error", run.job.id, exc_info=error)
-            error = Stalled(f"watching ended with an error: {error!r}", request_id=run.row.request_id)
-        if run.accepted is not None:
-            await self._keep_accepted(run, error)
-            return
-        ours = True
-        try:
-            # Another process may have brought the job to its end, or watch it now: then this is not ours to write.
-            row = await in_thread(self._ledger.get, run.row.id)
-            run.row = row or run.row
-            ours = self._room.is_own(run.row)
-            error.may_have_cost |= run.row.state not in ("reserved", "rejected")
-            if run.row.state in _BROKEN_OFF and ours:
-                await run.step(_BROKEN_OFF[run.row.state], str(error), error=error_record(error))
-        except LibraryError:
-            self.debts.owe(run)  # the card says it all the same
-        if run.row.state in _BROKEN_OFF and (ours or not isinstance(error, StepRefused)):
-            run.row = replace(run.row, state=_BROKEN_OFF[run.row.state], error=error_record(error))
-        run.show()
-
-    async def _keep_accepted(self, run: Run, error: GrokVideoError) -> None:
-        """The provider took it and the ledger could not be told: try once more, or keep at least the words."""
-        record = error_record(error)
-        tries: list[tuple[str, dict[str, object]]] = [("pending", {"request_id": run.accepted}), ("submit_unknown", {})]
-        for state, changes in tries:
-            with contextlib.suppress(LibraryError):
-                await run.step(state, str(error), error=record, **changes)
-                if state == "pending":
-                    await run.step("stalled", error=record)
-                break
-        else:
-            self.debts.owe(run)
-        run.row = replace(run.row, state="stalled", request_id=run.accepted, error=record)
-        run.show()
 
     def settle_debts(self) -> None:
         """Write ends down that the ledger could not be told when they came; for a thread about to look at it."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 from grokvideo.engine import pacing
 from grokvideo.engine.background import in_thread
 from grokvideo.engine.filing import file_away
+from grokvideo.engine.media import Opens
 from grokvideo.engine.partial import Broken, Partial, Useless, said_in_words
 from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import clip_record, error_record
@@ -91,31 +94,39 @@ async def _begin(run: Run, answer: PollResult, fraction: float = 0.0) -> None:
 
 
 async def _through_copies(run: Run, answer: PollResult, part: Partial) -> None:
-    """Fetch the clip, or its copy in the provider's file store, and file it."""
-    assert answer.url is not None
-    copy = answer.file_output.public_url if answer.file_output is not None else None
-    try:
-        await _bring(run, answer, answer.url, part)
-    except DownloadFailed:
-        if copy in (None, answer.url):
-            raise
+    """Fetch the clip by its link, or else its copy in the provider's file store, and file it."""
+    first: DownloadFailed | None = None
+    for url, opens in _places(run, answer):
         try:
-            await _bring(run, answer, copy, part)
-        except DownloadFailed as second:
-            _log.info("job %s: its stored copy failed, too: %s", run.job.id, second)
+            await _bring(run, answer, part, url, opens)
+        except DownloadFailed as error:
+            if first is not None:
+                _log.info("job %s: its stored copy failed, too: %s", run.job.id, error)
+            first = first or error
         else:
             return
-        raise
+    assert first is not None  # what is done has a place
+    raise first
 
 
-async def _receive(run: Run, url: str, part: Partial) -> None:
+def _places(run: Run, answer: PollResult) -> Iterator[tuple[str, Opens | None]]:
+    """Where the clip can be had, best first; the file itself needs the key, so the API's client asks for it."""
+    copy = answer.file_output
+    urls = (answer.url, copy.public_url if copy is not None else None)
+    yield from ((url, None) for url in dict.fromkeys(urls) if url is not None)
+    if copy is not None and copy.file_id is not None:
+        call = run.connection.dialect.build_content(copy.file_id)
+        yield call.path, partial(run.connection.api.open, call)
+
+
+async def _receive(run: Run, part: Partial, url: str, opens: Opens | None) -> None:
     """Fetch until it is whole, going on after a break."""
     media = run.connection.media
     breaks = 0
     while True:
         before = part.size
         try:
-            await media.get(url, part, lambda fraction: run.tick(download=fraction))
+            await media.get(url, part, lambda fraction: run.tick(download=fraction), opens)
         except Broken as error:
             breaks = 1 if part.size - before >= GETTING_ON else breaks + 1
             if breaks == BREAKS_IN_A_ROW or not media.may_retry():
@@ -126,8 +137,8 @@ async def _receive(run: Run, url: str, part: Partial) -> None:
         await run.sleep(pacing.backoff(breaks, random.random()) if pause is None else pause)
 
 
-async def _bring(run: Run, answer: PollResult, url: str, part: Partial) -> None:
-    await _receive(run, url, part)
+async def _bring(run: Run, answer: PollResult, part: Partial, url: str, opens: Opens | None) -> None:
+    await _receive(run, part, url, opens)
     try:
         filed = await in_thread(file_away, run.clips, part.path, run.row.id)
     except GrokVideoError:
@@ -149,6 +160,8 @@ async def _bring(run: Run, answer: PollResult, url: str, part: Partial) -> None:
         request=run.job.request,
         job_id=run.job.id,
         simulated=run.job.simulated,
+        file_output=answer.file_output,
+        warnings=answer.warnings,
     )
     await run.step("done", clip=clip_record(clip), finished_at=run.clock(), error=None)
     run.show()

@@ -128,6 +128,7 @@ class Follower:
             as_shown = (job.state.ledger, job.status) == (row.state, status_of(row))
             known = self._seen.get(job.id, row if as_shown or self._room.is_own(row) else None)
             if row != known:
+                self._shelf.renew(job, row)
                 found.append((job, row))
         self._seen = seen
         return found

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Unpack
 
 from grokvideo.engine.access import Access
 from grokvideo.engine.background import Background
 from grokvideo.engine.decisions import Write
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
-from grokvideo.engine.jobs import Job
-from grokvideo.engine.orders import Order, Orders, Target
+from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.engine.orders import Order, Orders, Target, make_request
 from grokvideo.engine.orphans import settle_orphans
+from grokvideo.engine.runs import Terms
 from grokvideo.engine.shelf import Shelf
+from grokvideo.engine.sources import Sources
 from grokvideo.engine.spending import Guard
 from grokvideo.errors import AuthenticationError, LibraryError
+from grokvideo.settings import Settings
 from grokvideo.store.ledger import FINAL, WATCHED, Row
 from grokvideo.store.room import Room
 from grokvideo.values.request import VideoRequest
+from grokvideo.values.wishes import Wishes
 
 if TYPE_CHECKING:
     from grokvideo.engine.connections import Connection
@@ -52,6 +58,7 @@ class Intake:
         self._driver = driver
         self._follower = follower
         self._connect = connect
+        self._sources = Sources(room)
         self.process = os.getpid()
         """Whose jobs these are: a fork of it must not touch them."""
 
@@ -69,19 +76,65 @@ class Intake:
                 hint="Make a new Session here, or use the module's own functions.",
             )
 
+    def target(self, provider: str | None) -> Target:
+        """Where new requests go; its settings hold from here on.
+
+        Raises
+        ------
+        AuthenticationError
+            If there is no key for it.
+        """
+        target = self._access.target(provider)
+        self.apply(target.settings)
+        return target
+
+    def apply(self, settings: Settings) -> None:
+        """Let these settings hold for what waits already, too."""
+        self._driver.max_jobs, self._driver.timeout_s = settings.max_jobs, settings.timeout
+
+    def request(self, prompt: str | None, *, provider: str | None = None, **wishes: Unpack[Wishes]) -> VideoRequest:
+        """See `Session.request`."""
+        self.check_process()
+        settings = self._access.settings(provider=provider)
+        return make_request(
+            prompt,
+            sources=self._sources,
+            usual_model=settings.model,
+            is_simulated=settings.provider == "simulator",
+            **wishes,
+        )
+
+    def make_from(
+        self,
+        job: Job,
+        prompt: str,
+        *,
+        provider: str | None,
+        name: str | None,
+        fresh: bool,
+        yes: bool,
+        **wishes: Unpack[Wishes],
+    ) -> Job:
+        """The job for an edit or an extension of the clip of `job`; see `Job.edit`."""
+        wishes["video"] = job
+        order = Order(self.request(prompt, provider=provider, **wishes), name=name)
+        return self.submit([order], self.target(provider), fresh=fresh, yes=yes)[0]
+
     def submit(self, orders: Sequence[Order], target: Target, *, fresh: bool, yes: bool) -> list[Job]:
         """See `Session.submit_all`."""
+        orders = [replace(order, request=self._sources.filled(order.request)) for order in orders]
         connection = self._make_ready([order.request for order in orders], target)
         self.follow()
         self._driver.settle_debts()
         settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
         rows = [self._orders.row(order, target) for order in orders]
         guard = Guard.of(target.settings, yes=yes)
+        terms = Terms(guard=guard, fresh=fresh)
 
         def claim_and_begin() -> list[Job]:
             answers = self._ledger.claim(rows, fresh=fresh, guard=guard)
             jobs = [
-                self._begin(row, order.request, connection) if is_new else self._answer(row, order.name)
+                self._begin(row, order.request, connection, terms) if is_new else self._answer(row, order.name)
                 for order, (row, is_new) in zip(orders, answers, strict=True)
             ]
             if any(order.take > 1 for order in orders):  # else the first take is the only one
@@ -95,16 +148,39 @@ class Intake:
         """Follow what other processes do, and take over what they leave behind; see `Decisions`."""
         self._follower.begin(take_over=True)
 
+    def resume(self, *, stopped: bool) -> Jobs:
+        """See `Session.resume`."""
+        self.check_process()
+        self._room.recover()
+        settle_orphans(self._room)
+        self._follower.begin(take_over=True)
+        jobs, without_key = [], 0
+        for row in self._ledger.in_states((*WATCHED, "stalled", "submit_unknown")):
+            if (row.stopped and not stopped) or self._room.is_elsewhere(row):
+                continue
+            job = self.job(row)
+            try:
+                if row.state != "submit_unknown":  # that one waits for a person's word
+                    self._driver.start(job, row)
+            except AuthenticationError:
+                without_key += 1
+            else:
+                jobs.append(job)
+        if without_key:
+            who = "1 job waits for its key" if without_key == 1 else f"{without_key} jobs wait for their keys"
+            warnings.warn(f"{who}: set it, then resume again", stacklevel=3)
+        return Jobs(jobs)
+
     def send_again(self, job: Job, row: Row, write: Write, *, yes: bool) -> Job:
         """Start a new attempt at the request of `row`, called as `job` is; see `Decisions`."""
         self.check_process()
-        target = self._access.target_like(row)
-        connection = self._make_ready([job.request], target)
-        fresh = self._orders.row(Order(job.request, take=row.take, name=job.name), target, replaces=row.id)
+        target, request = self._access.target_like(row), self._sources.filled(job.request)
+        connection = self._make_ready([request], target)
+        fresh = self._orders.row(Order(request, take=row.take, name=job.name), target, replaces=row.id)
         guard = Guard.of(target.settings, yes=yes)
 
         def begin() -> Job:
-            new = self._begin(write(fresh, guard), job.request, connection)
+            new = self._begin(write(fresh, guard), request, connection, Terms(guard=guard, fresh=True))
             new.take = job.take
             return new
 
@@ -133,10 +209,10 @@ class Intake:
         self._driver.journal = self._room.journal()
         return self._connect(target)
 
-    def _begin(self, row: Row, request: VideoRequest, connection: Connection) -> Job:
+    def _begin(self, row: Row, request: VideoRequest, connection: Connection, terms: Terms) -> Job:
         job = self.job(row, request)
         job.is_new = True
-        self._driver.start(job, row, connection)
+        self._driver.start(job, row, connection, terms)
         return job
 
     def _answer(self, row: Row, name: str | None) -> Job:

@@ -1,4 +1,4 @@
-"""Job: what a caller holds while a clip is made. A little more than 300 lines, most of them words for callers.
+"""Job: what a caller holds while a clip is made. More than 300 lines, most of them words for callers.
 
 A job shows frozen snapshots: `job.state` is replaced whole by the driver, on the loop thread, and may be read from
 any thread. Nothing here waits on the network.
@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from grokvideo.engine.background import is_loop_thread
 from grokvideo.errors import GrokVideoError, Stalled, WaitTimeout
@@ -23,6 +23,7 @@ from grokvideo.values.price import format_usd
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState, Status
 from grokvideo.values.visible import visible
+from grokvideo.values.wishes import Wishes
 
 Listener = Callable[[JobState], None]
 _log = logging.getLogger("grokvideo")
@@ -38,6 +39,17 @@ class Controls(Protocol):
     def submit_again(self, job: Job, *, yes: bool) -> Job: ...
     def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job: ...
     def waited_for(self, job: Job) -> None: ...
+    def make_from(
+        self,
+        job: Job,
+        prompt: str,
+        *,
+        provider: str | None,
+        name: str | None,
+        fresh: bool,
+        yes: bool,
+        **wishes: Unpack[Wishes],
+    ) -> Job: ...
 
 
 class Job:
@@ -268,6 +280,72 @@ class Job:
         """
         return self._controls.generate_again(self, prompt=prompt, yes=yes)
 
+    def edit(
+        self,
+        prompt: str,
+        *,
+        model: str | None = None,
+        user: str | None = None,
+        storage_options: Any = None,
+        output: str | None = None,
+        fit: bool = False,
+        provider: str | None = None,
+        name: str | None = None,
+        fresh: bool = False,
+        yes: bool = False,
+    ) -> Job:
+        """Change its clip, as a new job, and pay for that; see `grokvideo.edit`.
+
+        It may be under way still: the new job then starts when this one is done.
+        """
+        return self._controls.make_from(
+            self,
+            prompt,
+            extend=False,
+            model=model,
+            user=user,
+            storage_options=storage_options,
+            output=output,
+            fit=fit,
+            provider=provider,
+            name=name,
+            fresh=fresh,
+            yes=yes,
+        )
+
+    def extend(
+        self,
+        prompt: str,
+        *,
+        duration: int | None = None,
+        model: str | None = None,
+        storage_options: Any = None,
+        output: str | None = None,
+        fit: bool = False,
+        provider: str | None = None,
+        name: str | None = None,
+        fresh: bool = False,
+        yes: bool = False,
+    ) -> Job:
+        """Go on with its clip for `duration` seconds more, 6 when not given, as a new job; see `grokvideo.extend`.
+
+        It may be under way still: the new job then starts when this one is done.
+        """
+        return self._controls.make_from(
+            self,
+            prompt,
+            extend=True,
+            duration=duration,
+            model=model,
+            storage_options=storage_options,
+            output=output,
+            fit=fit,
+            provider=provider,
+            name=name,
+            fresh=fresh,
+            yes=yes,
+        )
+
     def save(self, path: str | Path, timeout: float | None = None) -> Path:
         """Wait for the clip and copy it to `path`, whole or not at all."""
         return copy_whole(self.result(timeout).path, Path(path))
@@ -306,8 +384,7 @@ class Job:
         parts = [f"Job {self.name or self.id[:6]}: {state.status.value}"]
         if state.progress is not None and not state.status.is_settled:
             parts.append(f"{state.progress:.0%}")
-        if not self.request.foreign:
-            parts.append(f"{self.request.duration} s {self.request.resolution}")
+        parts += _made_of(self.request)
         usd, kind = (state.cost_usd, "billed") if state.cost_usd is not None else (state.estimate_usd, "estimated")
         if usd is not None:
             parts.append(f"{format_usd(usd)} {kind}{' (simulated)' if self.simulated else ''}")
@@ -322,3 +399,13 @@ class Job:
         from grokvideo.notebook.show import show_job
 
         show_job(self)
+
+
+def _made_of(request: VideoRequest) -> list[str]:
+    """`6 s 480p`, `edit of crane`, `crane plus 4 s`."""
+    if request.foreign:
+        return []
+    if request.video is None:
+        return [f"{request.duration} s {request.resolution}"]
+    source = request.video.label or "a video"
+    return [f"{source} plus {request.duration} s" if request.extend else f"edit of {source}"]

@@ -10,16 +10,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from grokvideo.engine.partial import Broken, Partial, Useless
+from grokvideo.engine.partial import Broken, Partial, Useless, check_status
 from grokvideo.engine.reach import not_set_up
 from grokvideo.engine.routes import MediaPolicy, Resolve, is_here, lookup, proxies
 from grokvideo.engine.transport import AGENT, tls
 from grokvideo.errors import DownloadFailed
 from grokvideo.values.secret import redact
-from grokvideo.wire.retry import http_date, parse_retry_after
 
 if TYPE_CHECKING:
     import httpx
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 ADDRESSES = 4
 """Addresses of one name that are tried."""
 
-_PASSING = (408, 425, 429)
+Opens = Callable[[dict[str, str]], AbstractAsyncContextManager["httpx.Response"]]
+"""Asks for a file by other means than its link, with these headers."""
 
 
 class Media:
@@ -94,13 +94,21 @@ class Media:
             mounts=routes,
         )
 
-    async def get(self, url: str, part: Partial, progress: Callable[[float], None] | None = None) -> None:
+    async def get(
+        self,
+        url: str,
+        part: Partial,
+        progress: Callable[[float], None] | None = None,
+        opens: Opens | None = None,
+    ) -> None:
         """Fetch a clip into `part`, or go on with it; one attempt, and it is whole when this returns.
 
         Parameters
         ----------
         progress
             Hears the fraction of bytes so far, where the size is known.
+        opens
+            Asks for it, where only another client may: `url` then is no more than its name.
 
         Raises
         ------
@@ -116,7 +124,7 @@ class Media:
             began = self._clock()
             try:
                 async with asyncio.timeout(max(0.0, self.policy.longest_s - part.spent_s)):
-                    await self._receive(url, part, progress)
+                    await self._receive(url, part, progress, opens)
             except TimeoutError as exc:
                 raise Useless(f"the clip did not come within {self.policy.longest_s / 60:g} min") from exc
             except (httpx.HTTPError, httpx.InvalidURL, OSError) as exc:  # TLS faults may come as they are
@@ -172,9 +180,12 @@ class Media:
             refused_host=host,
         )
 
-    async def _receive(self, url: str, part: Partial, progress: Callable[[float], None] | None) -> None:
+    async def _receive(
+        self, url: str, part: Partial, progress: Callable[[float], None] | None, opens: Opens | None
+    ) -> None:
         conditions = part.conditions(url)
-        async with self._open(url, conditions) as response:
+        async with self._open(url, conditions) if opens is None else opens(conditions) as response:
+            check_status(response.status_code, response.headers)
             encoding = response.headers.get("content-encoding", "identity").strip().lower()
             if encoding not in ("", "identity"):
                 raise DownloadFailed(f"the clip came packed ({redact(encoding, 40)}), which was not asked for")
@@ -200,7 +211,7 @@ class Media:
 
     @asynccontextmanager
     async def _open(self, url: str, headers: dict[str, str]) -> AsyncGenerator[httpx.Response, None]:
-        """The answer to `url`, after redirects of which each was checked: 200, 206 or 416."""
+        """The answer to `url`, after redirects of which each was checked."""
         for _ in range(self.policy.redirects + 1):
             target = self.check(url)
             try:
@@ -211,17 +222,9 @@ class Media:
             except TimeoutError as exc:
                 raise Broken(f"{target.host} did not answer within {self.policy.patience_s:g} s") from exc
             try:
-                status = response.status_code
                 if response.has_redirect_location:
                     url = str(target.join(response.headers["location"]))
                     continue
-                if status in _PASSING or status >= 500:
-                    passing = Broken(f"the clip's link answered HTTP {status}", status=status)
-                    sent_at = http_date(response.headers.get("date")) or time.time()
-                    passing.retry_after_s = parse_retry_after(response.headers.get("retry-after"), sent_at)
-                    raise passing
-                if status not in (200, 206, 416):
-                    raise DownloadFailed(f"the clip's link answered HTTP {status}", status=status)
                 yield response
                 return
             finally:

@@ -6,16 +6,20 @@ import secrets
 import shutil
 import time
 from dataclasses import dataclass, replace
-from typing import Any
 
+from grokvideo.engine.requests import make_request
 from grokvideo.engine.snapshot import request_record
+from grokvideo.engine.sources import is_waiting, source_key
 from grokvideo.errors import InvalidRequest, LibraryError
 from grokvideo.settings import Settings, is_loopback
+from grokvideo.store.inputs import gone
 from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
 from grokvideo.values.price import estimate, ticks_from_usd
 from grokvideo.values.request import MOST_TAKES, VideoRequest, fault_words
 from grokvideo.values.secret import SecretKey
+
+__all__ = ["MOST_TAKES", "ROOM_NEEDED", "Order", "Orders", "Target", "make_request", "takes"]
 
 ROOM_NEEDED = 64 * 1024 * 1024
 """Bytes that must be free before anything is paid for."""
@@ -58,22 +62,6 @@ class Target:
         return self.settings.provider == "simulator" and self.settings.base_url is None
 
 
-def make_request(prompt: str | None, *, image: Any, model: str, **values: Any) -> VideoRequest:
-    """A checked request from what a caller gave; values that are None take their defaults.
-
-    Raises
-    ------
-    InvalidRequest
-        If it breaks a rule of the API or the image cannot be used.
-    """
-    if image is not None:
-        from grokvideo.video.inputs import image_input
-
-        values["image"] = image_input(image)
-    given = {name: value for name, value in values.items() if value is not None}
-    return VideoRequest(prompt=prompt or "", model=model, **given)
-
-
 class Orders:
     """Makes rows for one library."""
 
@@ -86,7 +74,8 @@ class Orders:
         Raises
         ------
         InvalidRequest
-            If it is not known here, or its image is gone; if a word for the simulator would go to a real provider.
+            If it is not known here, or what it is made from is gone; if a word for the simulator would go to a real
+            provider.
         LibraryError
             If the clip could not be stored.
         """
@@ -103,9 +92,14 @@ class Orders:
         """The part of `check` that looks at the request alone, and at no disk."""
         if request.foreign:
             raise InvalidRequest("this job was made elsewhere, so its request is not known here")
-        image = request.image
-        if image is not None and (image.url, image.file_id, image.data) == (None, None, None):
-            raise InvalidRequest("the image of this request is no longer in the library")
+        for media in request.inputs():
+            if not media.is_at_hand:
+                raise InvalidRequest(gone(media))
+        if request.output is not None and not request.output.is_whole:
+            raise InvalidRequest(
+                f"the address of output, at {request.output.place}, is not kept whole, because it is a secret",
+                hint="Ask for the clip again with output=..., as the first time. Nothing was sent.",
+            )
         words = fault_words(request.prompt)
         if words and settings.provider != "simulator" and not is_loopback(base_url):
             raise InvalidRequest(f"[[{words[0]}]] works with the simulator only, and would be paid for here")
@@ -118,8 +112,8 @@ class Orders:
         LibraryError
             If they cannot be kept.
         """
-        if order.request.image is not None:
-            self._room.inputs.keep(order.request.image)
+        for media in order.request.inputs():
+            self._room.inputs.keep(media)
         return self.draft(order, target, replaces=replaces)
 
     def draft(self, order: Order, target: Target, *, replaces: str | None = None) -> Row:
@@ -127,6 +121,7 @@ class Orders:
         request, provider = order.request, target.settings.provider
         assert provider is not None  # resolved settings name one
         expected = estimate(request)
+        request_key, by_source = self.keys(order, provider, target.base_url)
         return Row(
             id=secrets.token_hex(8),
             state="reserved",
@@ -141,11 +136,22 @@ class Orders:
             mode=request.mode.value,
             prompt=request.prompt,
             request=request_record(request),
-            request_key=request.key(provider, target.base_url, order.take),
+            request_key=request_key,
+            source_key=by_source,
             take=order.take,
             replaces=replaces,
             estimate_ticks=None if expected is None else ticks_from_usd(expected),
         )
+
+    def keys(self, order: Order, provider: str, base_url: str) -> tuple[str, str | None]:
+        """Under which keys a job of the library may answer: its own, and the one with its sources named by their jobs.
+
+        A request that waits has only the second.
+        """
+        by_source = source_key(order.request, provider, base_url, order.take)
+        if by_source is not None and is_waiting(order.request):
+            return by_source, by_source
+        return order.request.key(provider, base_url, order.take), by_source
 
     def foreign_row(self, request_id: str, name: str | None, target: Target) -> Row:
         """A row for a job that was made elsewhere, and is watched from here on."""

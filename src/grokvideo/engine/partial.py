@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,11 +17,12 @@ from io import FileIO
 from pathlib import Path
 
 from grokvideo.errors import DownloadFailed, LibraryError
-from grokvideo.wire.retry import http_date
+from grokvideo.wire.retry import http_date, parse_retry_after
 
 ROOM_TO_SPARE = 1024 * 1024
 """Bytes that stay free beside a clip: its poster and its row need some."""
 
+_PASSING = (408, 425, 429)
 _STRONG = re.compile(r'"[!#-~]{0,200}"')
 _RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
 _AGAIN = "The clip is still at the provider. {} Then resume the job: that is free."
@@ -154,6 +156,23 @@ class Partial:
                 f"the disk is full: the clip needs {_size(need)} and {_size(free)} are free in {self.path.parent}",
                 hint=_AGAIN.format("Make room on the disk."),
             )
+
+
+def check_status(status: int, headers: Mapping[str, str]) -> None:
+    """Let an answer pass that may bring bytes: 200, 206 and 416.
+
+    Raises
+    ------
+    DownloadFailed
+        `Broken` where the same link may do later.
+    """
+    if status in _PASSING or status >= 500:
+        passing = Broken(f"the clip's link answered HTTP {status}", status=status)
+        sent_at = http_date(headers.get("date")) or time.time()
+        passing.retry_after_s = parse_retry_after(headers.get("retry-after"), sent_at)
+        raise passing
+    if status not in (200, 206, 416):
+        raise DownloadFailed(f"the clip's link answered HTTP {status}", status=status)
 
 
 @contextmanager

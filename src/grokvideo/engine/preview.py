@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grokvideo.engine.access import Access
-from grokvideo.engine.connections import EMBEDDED_URL, base_url_of
+from grokvideo.engine.connections import DIALECT, EMBEDDED_URL, base_url_of
 from grokvideo.engine.orders import Order, Orders
 from grokvideo.engine.spending import Guard
+from grokvideo.engine.uploads import to_store
 from grokvideo.errors import GrokVideoError
 from grokvideo.settings import Settings
 from grokvideo.store.ledger import Row
 from grokvideo.store.money import midnight
 from grokvideo.store.records import Records
-from grokvideo.values.price import estimate, usd_from_ticks
+from grokvideo.values.price import estimate, is_upper_bound, usd_from_ticks
 from grokvideo.wire.dialect import Call
-from grokvideo.wire.xai import XaiDialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,16 @@ class Preview:
     Parameters
     ----------
     call
-        The request that goes out; the same for every take.
+        The request that goes out, for people to read; the same for every take. Inputs that would be uploaded first, or
+        read from the library, stand in it as words, and addresses without what signs them.
     base_url
         Where it goes; None for the simulator in this process.
     answers
         For each order the row of the library that answers for it; None where a clip would be made.
     would_cost
         USD, estimated, for what would be made; None where a price is not known.
+    is_upper_bound
+        Whether it may cost less, because the length or the size of a source video is not known here.
     spent
         USD that count against today's budget already.
     refusal
@@ -48,6 +51,7 @@ class Preview:
     would_cost: Decimal | None
     spent: Decimal
     refusal: GrokVideoError | None
+    is_upper_bound: bool = False
 
     @property
     def simulated(self) -> bool:
@@ -95,11 +99,12 @@ def preview(
         refusal = error
     prices = [estimate(order.request) for order in unanswered]
     return Preview(
-        call=XaiDialect().build_create(orders[0].request),
+        call=DIALECT.sketch_create(orders[0].request, to_store(orders[0].request)),
         base_url=None if base_url == EMBEDDED_URL else base_url,
         settings=settings,
         answers=tuple(answers),
         would_cost=sum((price for price in prices if price is not None), Decimal(0)) if None not in prices else None,
         spent=usd_from_ticks(spent_ticks),
         refusal=refusal,
+        is_upper_bound=any(is_upper_bound(order.request) for order in orders),
     )

@@ -14,7 +14,7 @@ from grokvideo.engine.jobs import Job
 from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.errors import GrokVideoError
 from grokvideo.store.clips import Clips
-from grokvideo.store.ledger import Ledger, Row
+from grokvideo.store.ledger import Guard, Ledger, Row
 
 if TYPE_CHECKING:  # what speaks HTTP loads with the first connection
     from grokvideo.engine.connections import Connection
@@ -29,6 +29,22 @@ class Journal(Protocol):
     def write(self, job_id: str, request_id: str) -> None:
         """Write it down, durably; OSError when even that fails."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a person agreed to when a job was made: asked again where its price is known only later.
+
+    Parameters
+    ----------
+    guard
+        Budget and confirmation, as they were.
+    fresh
+        Make it whatever the library has.
+    """
+
+    guard: Guard | None = None
+    fresh: bool = False
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -47,6 +63,7 @@ class Run:
     clips: Clips
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
+    terms: Terms = Terms()
     journal: Journal | None = None
     accepted: str | None = None
     task: asyncio.Task[None] | None = None

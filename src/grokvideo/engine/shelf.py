@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from grokvideo.engine.job import Controls, Job
 from grokvideo.engine.snapshot import request_from, state_of
+from grokvideo.engine.sources import is_waiting
 from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
 from grokvideo.values.request import VideoRequest
@@ -39,8 +40,14 @@ class Shelf:
 
     def refresh(self, job: Job, row: Row) -> None:
         """Show where the row stands now, on a job that this process does not drive."""
+        self.renew(job, row)
         if job.state.ledger != row.state:
             job._publish(state_of(row, self._room.clips, job.request))
+
+    def renew(self, job: Job, row: Row) -> None:
+        """Tell a job what it is made from, where it waited for that and another process wrote it down."""
+        if is_waiting(job.request):
+            job.request = request_from(row.request, self._room.inputs)
 
     def reused(self, row: Row, name: str | None) -> Job:
         """An object of its own for a job that is over and answers another request, which is called `name`."""

@@ -5,6 +5,7 @@ The ledger's states are finer than the status words; `state_of` is the whole map
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +14,11 @@ from grokvideo.errors import GrokVideoError
 from grokvideo.store.clips import Clips
 from grokvideo.store.inputs import Inputs
 from grokvideo.store.ledger import Row
+from grokvideo.values.media import Keyframe, MediaInput, Voice
 from grokvideo.values.price import usd_from_ticks
-from grokvideo.values.request import MediaInput, VideoRequest
+from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState, Status
+from grokvideo.values.storage import FileOutput, Output, StorageOptions
 
 _STATUS = {
     "reserved": Status.WAITING,
@@ -34,6 +37,11 @@ _STATUS = {
     "stalled": Status.STALLED,
 }
 _ERROR_FIELDS = ("code", "status", "reason", "trace_id", "refused_host")
+_INPUTS = ("image", "last_frame", "video")
+_SHOWN_OF_INPUT = (
+    *("url", "file_id", "sha256", "mime", "width", "height", "duration"),
+    *("label", "origin", "job", "made_from"),
+)
 
 
 def status_of(row: Row) -> Status:
@@ -87,22 +95,54 @@ def error_from(row: Row) -> GrokVideoError | None:
 
 
 def request_record(request: VideoRequest) -> dict[str, Any]:
-    """A request as JSON for the ledger: canonical, and inputs with what a card shows of them."""
+    """A request as JSON for the ledger: canonical, and inputs with what a card shows of them.
+
+    Of an `output` it has the place alone: never the part that signs it.
+    """
     record = request.canonical()
-    if request.image is not None:
-        shown = {name: getattr(request.image, name) for name in ("mime", "width", "height", "label")}
-        record["image"] = {**request.image.identity(), **shown}
+    for name in _INPUTS:
+        if (media := getattr(request, name)) is not None:
+            record[name] = _input_record(media)
+    if request.keyframes:
+        record["keyframes"] = [
+            {"image": _input_record(frame.image), "seconds": frame.seconds} for frame in request.keyframes
+        ]
+    if request.reference_images:
+        record["reference_images"] = [_input_record(image) for image in request.reference_images]
     return record
 
 
 def request_from(record: dict[str, Any], inputs: Inputs) -> VideoRequest:
-    """Read a request back. An input file that was removed leaves only its hash: the request can be shown, not sent."""
-    values = {name: record[name] for name in VideoRequest.__dataclass_fields__ if name in record}
-    image = values.get("image")
-    if image is not None:
-        data = inputs.load(image["sha256"]) if "sha256" in image else None
-        values["image"] = MediaInput(**image, data=data)
+    """Read a request back, without the bytes of its inputs.
+
+    An input whose file was removed leaves only its hash: the request can be shown, not sent. So it is with an `output`,
+    whose address is not whole any more.
+    """
+    values = {name: record[name] for name in VideoRequest.__dataclass_fields__ if record.get(name) is not None}
+    for name in _INPUTS:
+        if name in values:
+            values[name] = _input_from(values[name], inputs, name)
+    values["keyframes"] = tuple(
+        Keyframe(_input_from(frame["image"], inputs), frame["seconds"]) for frame in values.get("keyframes", ())
+    )
+    values["reference_images"] = tuple(_input_from(image, inputs) for image in values.get("reference_images", ()))
+    values["reference_audios"] = tuple(Voice(**voice) for voice in values.get("reference_audios", ()))
+    if "storage_options" in values:
+        values["storage_options"] = StorageOptions.of(values["storage_options"])
+    if "output" in values:
+        values["output"] = Output(values["output"], is_whole=False)
     return VideoRequest(**values)
+
+
+def _input_record(media: MediaInput) -> dict[str, Any]:
+    return {name: value for name in _SHOWN_OF_INPUT if (value := getattr(media, name)) is not None}
+
+
+def _input_from(record: dict[str, Any], inputs: Inputs, field: str = "image") -> MediaInput:
+    known = {name: record[name] for name in _SHOWN_OF_INPUT if name in record}
+    is_file = not known.keys() & {"url", "file_id", "job"} and "sha256" in known
+    load = inputs.loader(known["sha256"]) if is_file else None
+    return MediaInput(kind="video" if field == "video" else "image", load=load, **known)
 
 
 def clip_record(clip: Clip) -> dict[str, Any]:
@@ -118,6 +158,8 @@ def clip_record(clip: Clip) -> dict[str, Any]:
         "sha256": clip.sha256,
         "has_audio": clip.has_audio,
         "model": clip.model,
+        "warnings": list(clip.warnings),
+        "file_output": None if clip.file_output is None else asdict(clip.file_output),
     }
 
 
@@ -126,6 +168,8 @@ def _clip(row: Row, clips: Clips, request: VideoRequest) -> Clip | None:
         return None
     record = dict(row.clip)
     path, poster = clips.resolve(record.pop("file")), record.pop("poster")
+    warnings = tuple(record.pop("warnings", ()))
+    copy = record.pop("file_output", None)
     return Clip(
         path=path,
         poster=clips.resolve(poster) if poster else None,
@@ -134,6 +178,8 @@ def _clip(row: Row, clips: Clips, request: VideoRequest) -> Clip | None:
         request=request,
         job_id=row.id,
         simulated=row.simulated,
+        warnings=warnings,
+        file_output=None if copy is None else FileOutput(**copy),
         **record,
     )
 

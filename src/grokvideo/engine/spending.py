@@ -58,7 +58,8 @@ class Guard:
             kind = "simulated, " if missing[0].simulated else ""
             raise NeedsConfirmation(
                 f"{what} would cost {format_usd(total)} ({kind}estimated), "
-                f"and more than {format_usd(self.confirm_over_usd)} needs a confirmation"
+                f"and more than {format_usd(self.confirm_over_usd)} needs a confirmation",
+                price_usd=total,
             )
 
     def _check_budget(self, real: Sequence[Row], spent: Decimal) -> None:

@@ -2,7 +2,8 @@
 
 The rules (each guards money): the row says `submitting`, durably, before a byte leaves; the reply's request id is
 committed before anything else; a request that may have been taken is never sent again; one that certainly was not
-goes back to `reserved` and waits, and as long as it waits it can be withdrawn.
+goes back to `reserved` and waits, and as long as it waits it can be withdrawn. Before all that its inputs are made
+ready, which `uploads` does: as long as that takes, the row is `reserved`, too.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from grokvideo.engine.background import in_thread
 from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import error_record
 from grokvideo.engine.transport import ConnectionLost
-from grokvideo.errors import LibraryError, Moderated, NotSent, RateLimited, SubmitUnknown
+from grokvideo.engine.uploads import forget, prepare
+from grokvideo.errors import GrokVideoError, LibraryError, Moderated, NotSent, RateLimited, SubmitUnknown
 from grokvideo.values.price import ticks_from_usd
-from grokvideo.wire.dialect import CreateOutcome, CreateResult
+from grokvideo.values.request import VideoRequest
+from grokvideo.wire.dialect import Call, CreateOutcome, CreateResult
 
 CONNECT_RETRIES = 3
 PATIENCE_S = 900.0
@@ -32,6 +35,8 @@ class Submission:
         self._began = run.clock()
         self._not_sent = 0
         self._turned_away = 0
+        self._prepared: VideoRequest | None = None
+        self._stored_again = False
 
     async def send(self) -> None:
         """Return when the row is no longer `reserved` or `submitting`.
@@ -42,8 +47,8 @@ class Submission:
             If somebody stopped the job, or the process ends; between the intent and the answer it waits for the answer.
         """
         run = self._run
-        call = run.connection.dialect.build_create(run.job.request)
-        while run.row.state == "reserved":
+        call = await self._call()
+        while call is not None and run.row.state == "reserved":
             try:
                 reply = await run.connection.api.send(call, before=self._intend)
             except NotSent as error:
@@ -55,6 +60,27 @@ class Submission:
             run.unguard()
             if run.row.state == "reserved" and self._not_sent:
                 await self._try_again_later()
+            elif run.row.state == "reserved" and self._prepared is None:
+                call = await self._call()
+
+    async def _call(self) -> Call | None:
+        """The paid call, with its inputs read and large ones uploaded; None when the job ended for want of them."""
+        run = self._run
+        try:
+            self._prepared = await prepare(run.connection, run.job.request, tell=self._tell, sleep=run.sleep)
+            call = await in_thread(run.connection.dialect.build_create, self._prepared)
+        except GrokVideoError as error:
+            await run.step("rejected", error=error_record(error), finished_at=run.clock())
+            return None
+        if self._prepared is not run.job.request:
+            run.show(note="next in line")  # and no longer with what is sent to the file store
+        return call
+
+    def _tell(self, words: str, fraction: float) -> None:
+        if fraction:
+            self._run.tick(note=f"{words}, {fraction:.0%}")
+        else:
+            self._run.show(note=words)
 
     async def _intend(self) -> None:
         """Commit the intent; runs in the moment before the first byte leaves."""
@@ -68,11 +94,21 @@ class Submission:
             await self._accept(result)
         elif result.outcome is CreateOutcome.NOT_TAKEN and self._run.clock() - self._began < PATIENCE_S:
             await self._wait_for_the_limit(result)
+        elif result.lost_file and self._may_store_again():
+            await self._run.step("reserved", "refused: the provider no longer has an uploaded file")
+            self._prepared = None
         elif result.outcome is CreateOutcome.UNKNOWN:
             error = result.error or SubmitUnknown("the provider's answer could not be read")
             await self._run.step("submit_unknown", error=error_record(error))
         else:
             await self._refuse(result)
+
+    def _may_store_again(self) -> bool:
+        """Whether the request named files that we had put there, and none was put there a second time."""
+        if self._prepared is None or self._stored_again or not forget(self._run.connection, self._prepared):
+            return False
+        self._stored_again = True
+        return True
 
     async def _accept(self, result: CreateResult) -> None:
         """Commit the request id before anything else; it is the only handle on a job that is being paid for."""

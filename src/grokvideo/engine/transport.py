@@ -10,18 +10,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from grokvideo import __version__
+from grokvideo.engine.background import in_thread
 from grokvideo.engine.gate import Gate, Turn
+from grokvideo.engine.partial import Broken
 from grokvideo.engine.reach import not_reached, not_set_up
 from grokvideo.engine.routes import is_here
 from grokvideo.errors import GrokVideoError
 from grokvideo.values.blot import blot
 from grokvideo.values.secret import SecretKey, redact
+from grokvideo.wire.body import Body
 from grokvideo.wire.dialect import Call, Reply
 
 if TYPE_CHECKING:
@@ -56,6 +61,7 @@ class Api:
         self._gate = gate
         self._app = app
         self._key = key
+        self._under_way: Counter[str] = Counter()
         _OPEN.add(self)
         timeout = httpx.Timeout(REPLY_TIMEOUT_S, connect=10.0)
         transport = httpx.ASGITransport(app=app) if app is not None else None
@@ -72,25 +78,34 @@ class Api:
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as exc:
             raise not_set_up(exc) from None  # its words may quote a proxy's password
 
-    async def send(self, call: Call, before: Callable[[], Awaitable[None]] | None = None) -> Reply:
+    async def send(
+        self,
+        call: Call,
+        before: Callable[[], Awaitable[None]] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Reply:
         """Send one call through the gate.
 
         Parameters
         ----------
         before
             Awaited in the moment before the first byte leaves: where a paid call's intent is written down.
+        progress
+            Hears the fraction of the body that has left.
 
         Raises
         ------
         NotSent
             If not one byte of the request left this machine (wrong host, refused, TLS): safe to repeat.
         ConnectionLost
-            If it left and the answer did not arrive whole within 30 s.
+            If it left, and for 30 s neither its body got on nor the answer arrived whole.
         """
         import httpx
 
-        client = self._creates if call.paid else self._polls
-        exchange = _Exchange(before)
+        client = self._creates if call.paid or call.form else self._polls
+        body = await in_thread(Body.of, call)  # a film in it takes a while
+        exchange = _Exchange(before, progress)
+        self._under_way.update(call.secrets)
         try:
             async with self._gate.turn(submit=call.paid) as turn, asyncio.timeout(None) as limit:
                 exchange.begin(turn, limit)
@@ -99,14 +114,15 @@ class Api:
                 async with client.stream(
                     call.method,
                     self._base_url + call.path,
-                    json=call.json,
+                    content=exchange.body(body) if body.size else None,
+                    headers=body.headers,
                     params=call.params,
                     extensions={"trace": exchange.trace},
                 ) as response:
-                    body = await _read(response, REPLY_LIMIT)
+                    content = await _read(response, REPLY_LIMIT)
                     turn.replied()
                     headers = {name: self._blot(value) for name, value in response.headers.items()}
-                    return Reply(status=response.status_code, headers=headers, body=blot(body, self._key.reveal()))
+                    return Reply(status=response.status_code, headers=headers, body=self._blotted(content))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _TooLong, OSError) as exc:
             # Some of these messages quote the server, which may quote what it was sent.
             words = redact(self._blot(str(exc))) or type(exc).__name__
@@ -114,6 +130,37 @@ class Api:
             if exchange.left:
                 raise ConnectionLost(f"the connection broke after the request left: {words}") from exc
             raise not_reached(self._base_url, words, by_proxy=isinstance(exc, httpx.ProxyError)) from exc
+        finally:
+            self._under_way -= Counter(call.secrets)  # those that nobody sends any more are dropped
+
+    @asynccontextmanager
+    async def open(self, call: Call, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
+        """The answer to a call, to be read in pieces by whoever fetches a file that needs the key.
+
+        Raises
+        ------
+        Broken
+            If there is none, or it breaks off.
+        """
+        import httpx
+
+        exchange = _Exchange(None, None)
+        plain = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        try:
+            async with self._gate.turn(submit=False) as turn, asyncio.timeout(None) as limit:
+                exchange.begin(turn, limit)
+                if self._app is not None:
+                    await exchange.leave()
+                async with self._creates.stream(
+                    call.method, self._base_url + call.path, headers=plain, extensions={"trace": exchange.trace}
+                ) as response:
+                    limit.reschedule(None)  # how long a file may take is for its reader to say
+                    turn.replied()
+                    yield response
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as exc:
+            words = redact(self._blot(str(exc))) or type(exc).__name__
+            forget_frames(exc)
+            raise Broken(f"the file could not be fetched from the provider: {words}") from exc
 
     async def close(self) -> None:
         """Close every connection."""
@@ -121,7 +168,12 @@ class Api:
         await self._creates.aclose()
 
     def _blot(self, text: str) -> str:
-        return blot(text.encode(errors="replace"), self._key.reveal()).decode(errors="replace")
+        return self._blotted(text.encode(errors="replace")).decode(errors="replace")
+
+    def _blotted(self, data: bytes) -> bytes:
+        for secret in (self._key.reveal(), *self._under_way):
+            data = blot(data, secret)
+        return data
 
     def _sign(self, request: httpx.Request) -> httpx.Request:
         """The one place where a key is put on a request."""
@@ -130,10 +182,11 @@ class Api:
 
 
 class _Exchange:
-    """One request on its way: takes the gate's slot as its headers leave, and starts the 30 s of the answer."""
+    """One request on its way: takes the gate's slot as its headers leave, and limits how long nothing may happen."""
 
-    def __init__(self, before: Callable[[], Awaitable[None]] | None) -> None:
+    def __init__(self, before: Callable[[], Awaitable[None]] | None, progress: Callable[[float], None] | None) -> None:
         self._before = before
+        self._progress = progress
         self.left = False
 
     def begin(self, turn: Turn, limit: asyncio.Timeout) -> None:
@@ -150,11 +203,24 @@ class _Exchange:
     async def leave(self) -> None:
         await self._turn.slot(self._before)
         self.left = True
+        self._wait_on()
+
+    async def body(self, body: Body) -> AsyncIterator[bytes]:
+        """The pieces of a body. A large one on a slow line takes longer than any answer may."""
+        left = 0
+        for piece in body.pieces():
+            yield piece
+            self._wait_on()  # the network has taken it
+            left += len(piece)
+            if self._progress is not None:
+                self._progress(left / body.size)
+
+    def _wait_on(self) -> None:
         self._limit.reschedule(asyncio.get_running_loop().time() + REPLY_TIMEOUT_S)
 
 
 class _WithoutKeys(logging.Filter):
-    """httpcore's log quotes the server's headers, which may quote the key."""
+    """httpcore's log quotes the server's headers, which may quote the key, or what else it was sent."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()

@@ -9,7 +9,9 @@ from grokvideo.engine import pacing
 from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import error_record
 from grokvideo.engine.transport import ConnectionLost
-from grokvideo.errors import GrokVideoError, NotSent, Stalled
+from grokvideo.errors import DownloadFailed, GrokVideoError, NotSent, Stalled
+from grokvideo.values.price import billed_words, usd_from_ticks
+from grokvideo.values.storage import Output
 from grokvideo.wire.dialect import PollOutcome, PollResult
 
 FAILURES_IN_A_ROW = 10
@@ -67,12 +69,24 @@ async def _pause(run: Run, result: PollResult, failures: int) -> None:
 async def _finish(run: Run, result: PollResult) -> None:
     """Write down an end that the poll told: of the job, or only of the watching."""
     error = result.error or GrokVideoError("the provider ended the job without a word")
+    output = run.job.request.output
+    if result.outcome is PollOutcome.BROKEN and output is not None:
+        error = _delivered(output, result)
     state = _ENDINGS.get(result.outcome)
     if state is None:  # the key, the quota, silence, an unusable answer: the job itself goes on
         await run.stall(error, **billed(result))
         return
     await run.step(state, error=error_record(error), finished_at=run.clock(), **billed(result))
     run.show()
+
+
+def _delivered(output: Output, result: PollResult) -> DownloadFailed:
+    """A clip that went where the person wished, and only there: nothing is wrong, but nothing can be shown either."""
+    money = billed_words(None if result.cost_ticks is None else usd_from_ticks(result.cost_ticks))
+    return DownloadFailed(
+        f"the clip was made and went to {output.place}; the provider gave no address to fetch it from",
+        hint=f"It is there, and not in this library. Asking again is no help. {money}",
+    )
 
 
 def _progress(run: Run, result: PollResult) -> None:

@@ -1,4 +1,4 @@
-"""Pictures that requests were made from, kept by their hash: a card can show them, a request can be read back."""
+"""Pictures and videos that requests were made from, by their hash: a card can show them, a request be sent again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grokvideo.errors import LibraryError
-from grokvideo.values.request import MediaInput
+from grokvideo.errors import InvalidRequest, LibraryError
+from grokvideo.values.media import MediaInput
 
 
 class Inputs:
@@ -27,14 +28,16 @@ class Inputs:
         self._owner = owner
 
     def keep(self, media: MediaInput) -> None:
-        """Store the bytes of an input, once; nothing to do for a URL or a file id.
+        """Store the bytes of an input, once; nothing to do for a URL, a file id, and a clip that is not done yet.
 
         Raises
         ------
+        InvalidRequest
+            If its bytes are gone.
         LibraryError
             If the folder cannot be written.
         """
-        if media.data is None or media.sha256 is None:
+        if media.sha256 is None or media.url is not None or media.file_id is not None:
             return
         target = self.path(media.sha256)
         fresh = target.with_name(f"{media.sha256}.{self._owner}.{threading.get_ident()}.part")
@@ -42,13 +45,16 @@ class Inputs:
             self._folder.mkdir(parents=True, exist_ok=True)
             if self.load(media.sha256) is not None:
                 return
+            data = media.read()
+            if data is None:
+                raise InvalidRequest(gone(media))
             with fresh.open("wb") as stream:
-                stream.write(media.data)
+                stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(fresh, target)
         except OSError as exc:
-            raise LibraryError(f"the image could not be stored in the library {self._folder}: {exc}") from exc
+            raise LibraryError(f"the {media.kind} could not be stored in the library {self._folder}: {exc}") from exc
 
     def load(self, sha256: str) -> bytes | None:
         """The bytes with that hash, or None when somebody removed or changed them: then they must not be sent."""
@@ -57,6 +63,10 @@ class Inputs:
         except OSError:
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def loader(self, sha256: str) -> Callable[[], bytes | None] | None:
+        """What reads them when they are needed; None when there is no such file."""
+        return partial(self.load, sha256) if self.path(sha256).is_file() else None
 
     def tidy(self, is_alive: Callable[[str], bool]) -> None:
         """Remove what processes that are gone had not finished."""
@@ -67,6 +77,11 @@ class Inputs:
     def path(self, sha256: str) -> Path:
         """Where the input with that hash is, or would be."""
         return self._folder / Path(sha256).name
+
+
+def gone(media: MediaInput) -> str:
+    """What is said of an input that cannot be sent any more."""
+    return f"the {media.kind} of this request is no longer in the library"
 
 
 def hashes_in(record: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 from grokvideo.errors import LibraryError
 from grokvideo.store import money, search
 from grokvideo.store.records import Records
-from grokvideo.store.reuse import find_answer
+from grokvideo.store.reuse import find_answer, find_other
 from grokvideo.store.rows import COLUMNS, Row, change, insert, select
 from grokvideo.store.steps import FINAL, STEPS, WATCHED, StepRefused, check_step
 
@@ -31,6 +31,7 @@ _WIPED: dict[str, Any] = {
     "name": None,
     "request": {},
     "request_key": "",
+    "source_key": None,
     "error": None,
     "remote_url": None,
     "clip": None,
@@ -68,12 +69,51 @@ class Ledger(Records):
             answers: list[tuple[Row, bool]] = []
             missing: dict[str, Row] = {}
             for row in rows:
-                found = None if fresh else missing.get(row.request_key) or find_answer(db, row.request_key)
+                found = None if fresh else missing.get(row.request_key)
+                if found is None and not fresh:
+                    found = find_answer(db, row.request_key, row.source_key)
                 if found is None:
                     missing[row.id if fresh else row.request_key] = row
                 answers.append((found or row, found is None))
             self._insert_guarded(db, list(missing.values()), guard)
             return answers
+
+    def fill_in(self, filled: Row, *, fresh: bool = False, guard: Guard | None = None, detail: str = "") -> Row:
+        """Write down what a job is made from, now that it is known: its request, key and estimate.
+
+        Parameters
+        ----------
+        filled
+            The row with the new values of these three.
+        fresh
+            Whatever the library has by now.
+        guard
+            Sees `filled`, and what is spent without it; what it raises is raised here, and nothing is written.
+
+        Returns
+        -------
+        Row
+            As it is now; or, where another job answers for the same request, that one's, and nothing is written.
+
+        Raises
+        ------
+        StepRefused
+            If it does not wait any more.
+        """
+        with self._database.writing() as db:
+            row = self._require(db, filled.id)
+            if row.state != "reserved":
+                raise StepRefused(f"job {row.id} is {row.state!r}: it does not wait any more")
+            other = None if fresh else find_other(db, filled.request_key, row.source_key)
+            if other is not None:
+                return other
+            if guard is not None:
+                counted = 0 if row.simulated else row.estimate_ticks or 0
+                guard([filled], money.spent(db, money.midnight(self._clock())) - counted)
+            names = ("request", "request_key", "estimate_ticks")
+            self._set(db, row.id, {name: getattr(filled, name) for name in names})
+            self._event(db, row.id, row.state, detail)
+            return self._require(db, row.id)
 
     def attach(self, row: Row) -> tuple[Row, bool]:
         """Write a job down that was made elsewhere, unless the library has its request id; and whether it is new."""

@@ -78,7 +78,12 @@ CREATE VIRTUAL TABLE words USING fts5 (prompt, name, tokenize = 'unicode61 remov
 INSERT INTO words (rowid, prompt, name) SELECT seq, prompt, coalesce(name, '') FROM jobs;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = """
+ALTER TABLE jobs ADD COLUMN source_key TEXT;                    -- the key with clips named by their jobs, done or not
+CREATE INDEX jobs_by_source_key ON jobs (source_key) WHERE source_key IS NOT NULL;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -62,10 +62,10 @@ class Records:
             ORDER BY created_at DESC, seq DESC LIMIT 1"""
         return next(iter(self._read(where, [request_id, provider, base_url])), None)
 
-    def answer(self, request_key: str) -> Row | None:
-        """The job that answers for that key, or None when one would have to be made."""
+    def answer(self, request_key: str, source_key: str | None = None) -> Row | None:
+        """The job that answers for one of these keys, or None when one would have to be made."""
         with self._database.reading() as db:
-            return find_answer(db, request_key)
+            return find_answer(db, request_key, source_key)
 
     def replacement(self, job_id: str) -> Row | None:
         """The newest attempt made in place of that job, or None."""
@@ -100,9 +100,10 @@ class Records:
 
     def uses_input(self, sha256: str) -> bool:
         """Whether a job's request names an input file with that hash (hex)."""
+        # As `json.dumps` writes it; the hash alone also stands where something was made from that file.
         query = "SELECT EXISTS (SELECT 1 FROM jobs WHERE deleted = 0 AND instr(request, ?))"
         with self._database.reading() as db:
-            return bool(db.execute(query, [sha256]).fetchone()[0])
+            return bool(db.execute(query, [f'"sha256": "{sha256}"']).fetchone()[0])
 
     def count(self) -> int:
         """How many jobs there are."""

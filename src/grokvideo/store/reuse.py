@@ -12,9 +12,21 @@ RUNNING = frozenset({"reserved", "submitting", *WATCHED})
 _SKIPPED = frozenset({"rejected", "resolved_lost", "superseded"})
 
 
-def find_answer(db: sqlite3.Connection, request_key: str) -> Row | None:
-    """The job that answers for that key, or None when a new one has to be made."""
-    return choose(select(db, "WHERE request_key = ? AND deleted = 0 ORDER BY created_at DESC, seq DESC", [request_key]))
+def find_answer(db: sqlite3.Connection, request_key: str, source_key: str | None = None) -> Row | None:
+    """The job that answers for one of these keys, or None when a new one has to be made."""
+    newest = "AND deleted = 0 ORDER BY created_at DESC, seq DESC"
+    if source_key is None:
+        return choose(select(db, f"WHERE request_key = ? {newest}", [request_key]))
+    return choose(select(db, f"WHERE (request_key = ? OR source_key = ?) {newest}", [request_key, source_key]))
+
+
+def find_other(db: sqlite3.Connection, request_key: str, source_key: str | None) -> Row | None:
+    """The job that answers for the first key and came another way than by the second.
+
+    What has the second key, too, was asked for in spite of it: both are looked for, so it is another clip on purpose.
+    """
+    others = "WHERE request_key = ? AND source_key IS NOT ? AND deleted = 0 ORDER BY created_at DESC, seq DESC"
+    return choose(select(db, others, [request_key, source_key]))
 
 
 def choose(rows: Iterable[Row]) -> Row | None:

@@ -13,8 +13,9 @@ from typing import Any
 class Row:
     """One job. Times are seconds since 1970; `request`, `error` and `clip` are JSON objects.
 
-    `replaces` is the id of the job that this new attempt stands for. A `deleted` row keeps its money and nothing of
-    what was made or asked for.
+    `source_key` is the key of the request with clips of this library named by their jobs: it is the same before those
+    are done and after; None where it is made from none. `replaces` is the id of the job that this new attempt stands
+    for. A `deleted` row keeps its money and nothing of what was made or asked for.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Row:
     prompt: str
     request: dict[str, Any]
     request_key: str
+    source_key: str | None = None
     take: int = 1
     name: str | None = None
     key_fingerprint: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from grokvideo.errors import GrokVideoError, Stalled, Stopped
 from grokvideo.values.price import format_usd
@@ -99,6 +100,34 @@ class Clip:
             parts.append(f"{format_usd(self.cost_usd)} billed{' (simulated)' if self.simulated else ''}")
         name = visible(self.path.name).translate({ord("\n"): "�", ord("\t"): "�"})
         return f"<Clip {name}: {', '.join(parts)}>"
+
+    def last_frame(self) -> Any:
+        """Return its very last picture, a PIL image: the first frame of a clip that goes on from it.
+
+        Raises
+        ------
+        LibraryError
+            If the file is gone.
+        DownloadFailed
+            If it cannot be opened.
+        """
+        # Points up, and lazily: pictures are opened in the video room only.
+        from grokvideo.video.frames import last_frame
+
+        return last_frame(self.path)
+
+    def edit(self, prompt: str, **options: Any) -> Any:
+        """Change it, as a new job, and pay for that; options and errors are those of `grokvideo.edit`."""
+        # Points up, and lazily: a value knows no session, and the module's own functions have one.
+        from grokvideo.api import edit
+
+        return edit(self, prompt, **options)
+
+    def extend(self, prompt: str, **options: Any) -> Any:
+        """Go on with it, as a new job, and pay for that; options and errors are those of `grokvideo.extend`."""
+        from grokvideo.api import extend
+
+        return extend(self, prompt, **options)
 
     def _ipython_display_(self) -> None:
         # Points up, and lazily, as the one of `Job` does: only a notebook asks for it.
