@@ -66,13 +66,15 @@ KEEPERS = {
     "IPython": ("grokvideo.notebook",),
     "tqdm": ("grokvideo.notebook.terminal",),
 }
-# The only arrows that point up, each in a function of its own: a job or a clip asks to be drawn, in a cell or terminal.
+# The only arrows that point up, each in a function of its own: a job or a clip asks to be drawn, in a cell or terminal,
+# or a clip for a picture of its own, or to be gone on with.
 POINTS_UP = {
     "grokvideo.engine.job": ("_ipython_display_", "_live_line"),
     "grokvideo.engine.jobs": ("_ipython_display_", "_live_line"),
     "grokvideo.engine.models": ("_ipython_display_",),
-    "grokvideo.values.state": ("_ipython_display_",),
+    "grokvideo.values.state": ("_ipython_display_", "last_frame", "edit", "extend"),
 }
+UP_THERE = ("grokvideo.notebook", "grokvideo.video", "grokvideo.api")
 # What `import grokvideo` must not load: each costs time, or belongs to someone's choice.
 HEAVY = {*KEEPERS, "numpy", "pandas", "sqlite3", "asyncio", "nest_asyncio"}
 
@@ -137,7 +139,7 @@ def trouble(arrow: Arrow) -> str | None:
     if is_in(source, SIMULATOR) or is_in(target, SIMULATOR):
         inside = is_in(source, SIMULATOR) and is_in(target, SIMULATOR)
         return None if inside or source in USES_SIMULATOR else "the simulator stands apart"
-    if function in POINTS_UP.get(source, ()) and is_in(target, "grokvideo.notebook"):
+    if function in POINTS_UP.get(source, ()) and any(is_in(target, place) for place in UP_THERE):
         return None
     up, down = layer(source), layer(target)
     if up is None or down is None:

@@ -37,6 +37,11 @@ class Controls:
 
     def waited_for(self, job: Job) -> None: ...
 
+    def make_from(self, job: Job, prompt: str, **wishes: Any) -> Job:
+        told = ", ".join(f"{name}={value!r}" for name, value in sorted(wishes.items()) if value is not None)
+        self.heard.append(f"make-from {job.id} {prompt} {told}")
+        return job
+
     def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job:
         self.heard.append(f"generate-again {job.id} {prompt} {yes}")
         return job

@@ -49,7 +49,7 @@ class Notebook:
     def in_doubt(self, prompt: str = "a fox") -> Job:
         """A job of which nobody knows whether it was sent."""
         request = self.ask(prompt)
-        target = self.session._target(None)
+        target = self.session._intake.target(None)
         row = a_row(
             "aaaaaaaaaaaaaaaa",
             request,

@@ -97,6 +97,68 @@ def test_images_are_variables_that_hold_one_then_files(tmp_path: Path, monkeypat
     assert offered("%%grokvideo -i nowhere/") == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("%%grokvideo --extend x -d ", tuple(map(str, range(2, 11)))),
+        ("%%grokvideo --edit x -d ", ()),
+        ("%%grokvideo --edit=x -r ", ()),
+        ("%%grokvideo --ref x -d 1", ("1", "10")),
+        ("%%grokvideo --ref x -m grok-imagine-video-1.5 -d 1", ("1", "10", "11", "12", "13", "14", "15")),
+        ("%%grokvideo --ref x -m grok-imagine-video-1.5 -r ", ("480p", "720p")),
+        ("%%grokvideo -m grok-imagine-video --last-frame x -r ", ("480p", "720p", "1080p")),  # who can do it can that
+        ("%%grokvideo --edit x -m ", ("grok-imagine-video",)),
+        ("%%grokvideo --last-frame x -m ", ("grok-imagine-video-1.5",)),
+        ("%%grokvideo --voice eve -m ", ("grok-imagine-video-1.5",)),
+        ("%%grokvideo --ref x -m ", ("grok-imagine-video", "grok-imagine-video-1.5")),
+        ("%%grokvideo --ref x -d 12 -m ", ("grok-imagine-video-1.5",)),
+        ("%%grokvideo --ref x -i y -m ", ("grok-imagine-video-1.5",)),
+        ("%%grokvideo -r 1080p -m ", ("grok-imagine-video-1.5", "grok-imagine-video-1.5-lite")),
+        ("%%grokvideo --voice ", ("ara", "eve", "leo", "rex", "sal")),
+        ("%%grokvideo -d 4 --keyframe middle.png@", ("middle.png@1", "middle.png@2", "middle.png@3")),
+    ],
+)
+def test_values_fit_the_words_that_stand_there(text: str, words: tuple[str, ...]) -> None:
+    assert offered(text) == words
+
+
+def test_options_that_cannot_stand_together_are_not_offered_together() -> None:
+    with_edit = offered("%%grokvideo snow --edit crane --")
+    assert {"--fit", "--storage-options", "--user"} < set(with_edit)
+    assert not {"--edit", "--extend", "--image", "--duration", "--resolution", "--voice"} & set(with_edit)
+    with_extend = offered("%%grokvideo snow --extend=crane --")
+    assert "--duration" in with_extend
+    assert not {"--user", "--edit", "--ref"} & set(with_extend)
+    with_reference = offered("%%grokvideo snow --ref a.png --")
+    assert {"--ref", "--image", "--voice"} < set(with_reference)  # it can stand again
+    assert not {"--edit", "--extend", "--fit"} & set(with_reference)
+
+
+def test_clips_are_offered_by_variable_by_name_and_as_files(
+    shell: InteractiveShell, cell: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell("%%grokvideo crane -d 1 --wait\na paper crane")
+    cell("%%grokvideo kite -d 1 --wait\na kite [[failed]]")
+    films = tmp_path / "films"
+    films.mkdir()
+    monkeypatch.chdir(films)
+    for name in ("old.mp4", "photo.png"):
+        (films / name).touch()
+    job = bound(shell, "crane")
+    namespace = {"crane": job, "film": job.result(0), "kite": bound(shell, "kite"), "photo": films / "photo.png"}
+    for option in ("--edit", "--extend"):
+        assert offered(f"%%grokvideo {option} ", **namespace) == ("crane", "film", "old.mp4")
+        assert offered(f"%%grokvideo {option} ") == ("crane", "old.mp4")  # by name, in another notebook
+    assert offered("%%grokvideo -i ", **namespace) == ("crane", "film", "photo", "photo.png")
+    assert offered("%%grokvideo --keyframe ph", **namespace) == ("photo@", "photo.png@")
+
+
+def test_what_can_be_kept_or_uploaded_to_is_offered_by_variable() -> None:
+    namespace = {"keep": {"filename": "a.mp4"}, "other": {"x": 1}, "place": "https://x.example/?s=1", "word": "x"}
+    assert offered("%%grokvideo --storage-options ", **namespace) == ("keep",)
+    assert offered("%%grokvideo --output ", **namespace) == ("place",)
+
+
 def test_a_brace_in_the_prompt_offers_variables_words_and_numbers_first() -> None:
     namespace = {"weather": "rain", "size": 2.5, "place": {"a": 1}, "math": math, "print": print, "_x": 1, "In": []}
     assert offered("%%grokvideo crane\na paper crane, {", **namespace) == ("size", "weather", "place")

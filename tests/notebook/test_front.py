@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_a_refusal_is_told_in_words_each_time_it_is_asked_for() -> None:
 
 def test_what_needs_a_yes_says_for_how_much() -> None:
     panel = Panel()
-    panel.trouble = NeedsConfirmation("this clip would cost $6.00")
+    panel.trouble = NeedsConfirmation("this clip would cost $6.00", price_usd=Decimal(6))
     panel.hear({"kind": "action", "action": "generate-again", "nonce": "n"})
     [(content, _)] = panel.sent
     assert content["error"] == "This clip would cost $6.00. Nothing was sent."

@@ -10,7 +10,7 @@ import pytest
 from ipywidgets import Widget
 from PIL import Image
 
-from grokvideo.notebook.widgets import jobview
+from grokvideo.notebook import variables
 from grokvideo.notebook.widgets.jobview import view_of
 from grokvideo.session import BACKGROUND
 from grokvideo.values.state import Status
@@ -24,7 +24,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The notebook's variables."""
     space: dict[str, Any] = {}
     shell = type("Shell", (), {"user_ns": space})
-    monkeypatch.setattr(jobview, "get_ipython", lambda: shell)
+    monkeypatch.setattr(variables, "get_ipython", lambda: shell)
     return space
 
 
@@ -186,7 +186,7 @@ def test_a_closed_card_leaves_its_job_alone_and_a_new_one_can_be_shown(
     assert 'data-status="done"' in data["text/html"]
     other = view_of(job)
     assert other is not view
-    assert VIEW in other._bundle(job)
+    assert VIEW in other._bundle(other.page(), other.plain(), [])
     BACKGROUND.call(lambda: None)
     assert not caplog.records
 

@@ -89,8 +89,8 @@ def test_a_page_that_speaks_while_an_output_is_written_is_heard(
     view = view_of(notebook.in_doubt())
     whole = view._bundle
 
-    def spoken_meanwhile(job: Any) -> dict[str, Any]:
-        bundle = whole(job)
+    def spoken_meanwhile(*page: Any) -> dict[str, Any]:
+        bundle = whole(*page)
         monkeypatch.setattr(HOSTING, "known", True)
         return bundle
 

@@ -108,6 +108,72 @@ def test_an_image_is_named_and_its_bytes_are_cut_short(cell: Run, capsys: Said, 
     assert len(facts["request"]) < 300
 
 
+def test_every_input_has_its_line(cell: Run, capsys: Said, tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "c.png", "d.png"):
+        Image.new("RGB", (64, 48)).save(tmp_path / name)
+    facts = told(
+        cell,
+        capsys,
+        "%%grokvideo crane -m grok-imagine-video-1.5 -d 6 -i a.png --last-frame b.png --keyframe c.png@2.5 "
+        "--ref d.png --voice eve --voice https://x.example/a.mp3?key=SECRET --user ada --dry-run\nsteam",
+    )
+    assert facts["image"] == (
+        "a.png, 64 x 48, 1 kB: the first frame b.png, 64 x 48, 1 kB: the last frame "
+        "c.png, 64 x 48, 1 kB: at 2.5 s d.png, 64 x 48, 1 kB: a reference, <IMAGE_0> in the prompt"
+    )
+    assert facts["voice"] == "eve: <AUDIO_0> in the prompt https://x.example/a.mp3?...: <AUDIO_1> in the prompt"
+    assert facts["settings"] == (
+        "6 s, 480p, first and last frame, 1 keyframe, 1 reference, voice eve, 1 recorded voice, audio"
+    )
+    assert facts["user"] == "ada"
+    assert facts["price"] == "$0.52 simulated, estimated"
+    assert "base64,... (" in facts["request"]
+    assert len(facts["request"]) < 900
+
+
+def test_an_edit_and_an_extension_say_what_becomes_of_the_clip(cell: Run, capsys: Said) -> None:
+    cell("%%grokvideo crane -d 2 --wait\na paper crane")
+    facts = told(cell, capsys, "%%grokvideo snow --edit crane -d 6 --dry-run\nSnow falls.")
+    assert facts["video"].startswith("crane, 848 x 480, 2.0 s, ")
+    assert facts["video"].endswith(" kB: to be edited")
+    assert facts["settings"] == "edit of crane, keeps its length and size"
+    assert facts["note"] == "duration 6 was left out: an edit keeps the length of its video."
+    assert facts["price"] == "$0.12 simulated, estimated"
+    assert facts["request"].startswith("POST /videos/edits, to the simulator in this process {")
+    facts = told(cell, capsys, "%%grokvideo longer --extend crane -d 4 --dry-run\nIt flies away.")
+    assert facts["video"].endswith(" kB: to be extended by 4 s")
+    assert facts["settings"] == "crane plus 4 s"
+    facts = told(cell, capsys, "%%grokvideo on -i crane --dry-run\nIt flies away.")
+    assert facts["image"].startswith("last frame of crane, 848 x 480, ")
+
+
+def test_a_clip_that_is_not_done_is_told_as_expected(shell: InteractiveShell, cell: Run, capsys: Said) -> None:
+    cell("%%grokvideo crane -d 2\na paper crane [[slow]]")
+    facts = told(cell, capsys, "%%grokvideo longer --extend crane -d 4 --dry-run\nIt flies away.")
+    assert facts["video"] == "crane, 848 x 480, 2.0 s, when it is done: to be extended by 4 s"
+
+
+def test_a_price_that_may_be_lower_says_up_to(cell: Run, capsys: Said) -> None:
+    facts = told(cell, capsys, "%%grokvideo snow --edit https://x.example/street.mp4 -n 2 --dry-run\nSnow falls.")
+    assert facts["video"] == "street.mp4: to be edited"
+    assert facts["price"] == "up to $0.696 simulated each, $1.392 for 2 takes, estimated"
+    assert facts["library"] == "all 2 would be made, for up to $1.392 simulated"
+
+
+def test_where_else_it_goes_is_said_without_what_signs_the_address(
+    shell: InteractiveShell, cell: Run, capsys: Said
+) -> None:
+    shell.user_ns["place"] = "https://bucket.example/ridge.mp4?signature=SECRET"
+    shell.user_ns["keep"] = {"filename": "ridge.mp4", "expires_after": 604800, "public_url": {"expires_after": 5400}}
+    line = "%%grokvideo ridge --output place --storage-options {} --dry-run\nfog"
+    facts = told(cell, capsys, line.format("keep"))
+    assert facts["uploaded"] == "to https://bucket.example/ridge.mp4, by the provider"
+    assert facts["stored"] == "as ridge.mp4 at the provider, for 7 days, with a public address for 1.5 hours"
+    assert "SECRET" not in str(facts)
+    facts = told(cell, capsys, line.format("ridge.mp4"))
+    assert facts["stored"] == "as ridge.mp4 at the provider, until it is deleted"
+
+
 def test_what_the_library_has_is_said(server: Server, cell: Run, shell: InteractiveShell, capsys: Said) -> None:
     cell("%%grokvideo crane -d 1 --wait\na paper crane")
     again = "%%grokvideo crane -d 1{} --dry-run\na paper crane"

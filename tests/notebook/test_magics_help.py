@@ -9,7 +9,7 @@ from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.actions import ACTIONS
 from grokvideo.notebook.helptext import help_on, topics
 from grokvideo.notebook.helptopics import ACTION_TOPICS, OPTION_TOPICS
-from grokvideo.notebook.options import OPTIONS
+from grokvideo.notebook.options import OPTIONS, Option, read
 from grokvideo.values.capability import ALL_ASPECT_RATIOS
 from tests.notebook.shells import Run, cell, ipython, shell
 
@@ -33,8 +33,8 @@ def test_every_page_fits_80_columns(topic: str) -> None:
 
 def test_the_page_says_which_models_there_are_and_what_the_sections_are() -> None:
     page = help_on("", ACTIONS)
-    for words in ("MAKE A VIDEO", "OPTIONS", "WORDS IN BRACES", "WHAT IT COSTS", "LOOK AFTER JOBS", "LESSONS"):
-        assert words in page
+    sections = "MAKE A VIDEO, OPTIONS, WHAT IT IS MADE FROM, HOW IT IS MADE, WORDS IN BRACES, WHAT IT COSTS"
+    assert [words for words in f"{sections}, LOOK AFTER JOBS, LESSONS".split(", ") if words not in page] == []
     assert "1080p with a 1.5 model" in page
     assert "grok-imagine-video-1.5-lite" in page
     assert "[[moderated]]" in page
@@ -66,6 +66,12 @@ def test_an_option_is_found_by_any_of_its_names(topic: str) -> None:
         ("price", "$0.25"),
         ("grok-imagine-video-1.5", "$0.14"),
         ("key", "XAI_API_KEY"),
+        ("edit", "%%grokvideo snow --edit crane"),
+        ("--extend", "of a longer one, --fit takes the last 15 s"),
+        ("references", "%%grokvideo tea --ref ada.png --ref teapot.jpg"),
+        ("frames", "--last-frame rose.png"),
+        ("voices", "ara, eve, leo, rex or sal"),
+        ("storage", '"expires_after": 604800'),
     ],
 )
 def test_other_words_lead_there_as_well(topic: str, words: str) -> None:
@@ -75,6 +81,18 @@ def test_other_words_lead_there_as_well(topic: str, words: str) -> None:
 def test_an_unknown_word_names_those_that_are_known() -> None:
     with pytest.raises(GrokVideoError, match="no help on 'bananas'; there is help on duration, "):
         help_on("bananas", ACTIONS)
+
+
+def test_the_page_stays_short() -> None:
+    assert len(help_on("", ACTIONS).splitlines()) <= 85
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_the_example_of_an_option_can_be_read(option: Option) -> None:
+    lines = help_on(option.name, ACTIONS).splitlines()
+    [example] = [line for line in lines if line.startswith("  %%grokvideo ")]
+    assert option.name in example or option.names[0] in example
+    read(example.strip().removeprefix("%%grokvideo "))
 
 
 def test_a_word_with_dashes_is_a_topic_and_no_option_of_help(cell: Run, capsys: Said) -> None:

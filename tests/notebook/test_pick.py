@@ -65,7 +65,7 @@ def test_of_several_ids_that_begin_so_the_one_in_doubt_is_meant(library: Session
 
 def test_one_letter_does_not_pay(shell: object, cell: Run, capsys: pytest.CaptureFixture[str]) -> None:
     session = api.default()
-    add(session, IN_DOUBT, state="submit_unknown", name="owl", base_url=session._target(None).base_url)
+    add(session, IN_DOUBT, state="submit_unknown", name="owl", base_url=session._intake.target(None).base_url)
     with pytest.raises(Exception, match="too short to be sure"):
         cell("%grokvideo submit-again a")
     assert len(session.library()) == 1

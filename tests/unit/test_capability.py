@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from grokvideo.errors import InvalidRequest
@@ -19,7 +21,7 @@ IMAGE = MediaInput(url="https://cdn.example.org/first.png")
 VIDEO = MediaInput(kind="video", url="https://cdn.example.org/street.mp4")
 BASE, FULL, LITE = "grok-imagine-video", "grok-imagine-video-1.5", "grok-imagine-video-1.5-lite"
 SMALL, ALL = {"480p", "720p"}, {"480p", "720p", "1080p"}
-INPUTS = {
+INPUTS: dict[Mode, dict[str, Any]] = {
     Mode.TEXT: {},
     Mode.IMAGE: {"image": IMAGE},
     Mode.REFERENCE: {"reference_images": [IMAGE]},
@@ -38,8 +40,8 @@ MADE_NEW = [(model, mode) for model, mode in PAIRS if mode in MODES[model] and n
 
 
 def _request(model: str, mode: Mode, duration: int | None = None, resolution: str | None = None) -> VideoRequest:
-    values = {**INPUTS[mode], "duration": duration, "resolution": resolution}
-    return VideoRequest(prompt="a crane", model=model, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {**INPUTS[mode], "duration": duration, "resolution": resolution}
+    return VideoRequest(prompt="a crane", model=model, **values)
 
 
 def test_the_three_models_are_known() -> None:

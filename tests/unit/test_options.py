@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 import pytest
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.notebook.options import OPTIONS, add_request_options, read, request_values, take_count
+from grokvideo.notebook.options import OPTIONS, add_request_options, check_prompt, read, request_values, take_count
 
 
 def test_any_parser_can_have_them() -> None:
@@ -23,6 +23,7 @@ def test_any_parser_can_have_them() -> None:
         "aspect_ratio": None,
         "model": None,
         "generate_audio": False,
+        "user": None,
     }
     assert (take_count(given.takes), given.dry_run, given.fresh) == (2, True, False)
     assert not hasattr(given, "wait")
@@ -33,6 +34,24 @@ def test_a_line_has_a_name_and_options() -> None:
     assert (given.name, given.duration, given.image) == ("crane", "6", "first frame.png")
     assert (given.provider, given.yes, given.takes) == ("simulator", True, "1")
     assert read("").name is None
+
+
+def test_options_that_repeat_keep_all_their_values_and_others_the_last() -> None:
+    given = read("--ref a.png --ref b.png --keyframe c.png@1 --keyframe d@e.png@2.5 --voice eve --user ada --user bo")
+    assert given.ref == ["a.png", "b.png"]
+    assert given.keyframe == ["c.png@1", "d@e.png@2.5"]
+    assert (given.voice, given.user) == (["eve"], "bo")
+    assert (given.edit, given.extend, given.fit) == (None, None, False)
+
+
+def test_no_two_options_have_one_name() -> None:
+    names = [name for option in OPTIONS for name in option.names]
+    assert len(names) == len(set(names))
+
+
+def test_an_address_that_stands_in_the_prompt_is_not_shown_with_what_signs_it() -> None:
+    with pytest.raises(InvalidRequest, match=r"the prompt has --output https://b.example/x\?\.\.\. in it"):
+        check_prompt("snow --output https://b.example/x?sig=SECRET")
 
 
 @pytest.mark.parametrize("text", ["0", "101", "-1", "two", "²", "", "9999999999"])

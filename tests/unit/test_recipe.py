@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
@@ -19,15 +20,17 @@ import grokvideo as gv
 from grokvideo import api
 from grokvideo.engine.connections import EMBEDDED_URL
 from grokvideo.engine.job import Job
-from grokvideo.engine.orders import make_request
+from grokvideo.engine.requests import make_request
+from grokvideo.engine.sources import Sources
 from grokvideo.notebook.braces import fill
 from grokvideo.notebook.options import read, request_values
 from grokvideo.notebook.recipe import recipe
+from grokvideo.notebook.sources import Sources as Typed
 from grokvideo.settings import Settings
 from grokvideo.store.inputs import Inputs
 from grokvideo.values.request import MediaInput, VideoRequest
 from grokvideo.values.state import JobState, Status
-from grokvideo.video.inputs import FileId, image_input
+from grokvideo.video.inputs import BYTES_LIMIT, FileId, image_input
 from tests.values import a_job
 
 USUAL = Settings(provider="simulator")
@@ -68,7 +71,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def a(
     request: VideoRequest | None = None, *, name: str | None = None, provider: str = "simulator", **asked: Any
 ) -> Job:
-    request = request or make_request(**{"prompt": "a fox", "image": None, "model": "grok-imagine-video", **asked})
+    request = request or asked_for({"prompt": "a fox", "model": "grok-imagine-video", **asked})
     job = a_job(JobState(status=Status.DONE, created_at=0.0), request=request, name=name)
     job.provider = provider
     return job
@@ -87,19 +90,27 @@ def run_cell(cell: str) -> tuple[dict[str, Any], str | None, str | None]:
     [(magic, line, body)] = heard
     assert magic == "grokvideo"
     options = read(line)
-    values = {"prompt": fill(body, {}), "image": options.image, **request_values(options)}
+    values = {"prompt": fill(body, {}), **Typed({}).values(options), **request_values(options)}
     return values, options.name, options.provider
 
 
 def run_python(code: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What `generate` is given if the code is run."""
+    """What a request is made of if the code is run."""
     heard: list[dict[str, Any]] = []
 
     def generate(prompt: str | None = None, **values: Any) -> None:
         heard.append({"prompt": prompt, **values})
 
+    def edit(video: Any, prompt: str, **values: Any) -> None:
+        heard.append({"prompt": prompt, "video": video, **values})
+
+    def extend(video: Any, prompt: str, **values: Any) -> None:
+        heard.append({"prompt": prompt, "video": video, "extend": True, **values})
+
     fake = ModuleType("grokvideo")
-    fake.generate, fake.FileId = generate, FileId  # type: ignore[attr-defined]
+    names = {"generate": generate, "edit": edit, "extend": extend, "FileId": FileId}
+    for name, value in names.items():
+        setattr(fake, name, value)
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "grokvideo", fake)
         exec(code, {})
@@ -109,8 +120,15 @@ def run_python(code: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def request_of(values: dict[str, Any], usual: Settings = USUAL) -> VideoRequest:
     """What a session makes of that."""
-    values = {name: value for name, value in values.items() if name not in ("name", "provider")}
-    return make_request(**{"prompt": None, "image": None, **values, "model": values.get("model") or usual.model})
+    return asked_for({name: value for name, value in values.items() if name not in ("name", "provider")}, usual)
+
+
+def asked_for(values: dict[str, Any], usual: Settings = USUAL) -> VideoRequest:
+    """A request without clips of a library."""
+    nowhere: Any = None
+    return make_request(
+        **{"prompt": None, **values}, sources=Sources(nowhere), usual_model=usual.model, is_simulated=True
+    )
 
 
 def check(job: Job, monkeypatch: pytest.MonkeyPatch, usual: Settings = USUAL, *, cell: bool = True) -> dict[str, str]:
@@ -234,6 +252,12 @@ def test_a_prompt_of_several_lines_has_a_line_of_code_for_each() -> None:
         {"model": "--yes"},
         {"model": 'it\'s "new" $HOME'},
         {"name": "crane", "provider": "xai"},
+        {"user": "ada"},
+        {"user": "Ada 'the' \"first\""},
+        {"storage_options": "ridge.mp4"},
+        {"storage_options": "ridge"},  # in a cell it could be a variable
+        {"storage_options": {"filename": 'a ridge\'s "own".mp4', "public_url": True}},
+        {"storage_options": {"filename": "r.mp4", "expires_after": 604800, "public_url": {"expires_after": 86400}}},
     ],
 )
 def test_every_setting_comes_back(values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +265,6 @@ def test_every_setting_comes_back(values: dict[str, Any], monkeypatch: pytest.Mo
 
 
 def test_a_setting_that_the_magic_does_not_have_is_said_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    check(a(user="ada"), monkeypatch, cell=False)
     check(a(model="two\nlines"), monkeypatch, cell=False)
 
 
@@ -388,12 +411,175 @@ def test_a_library_that_cannot_be_read_is_no_obstacle(kettle: bytes, home: Path)
     assert "path/to/image" in recipe(with_image(kettle), usual=replace(USUAL, home=home))["cell"]
 
 
+FIFTEEN = "grok-imagine-video-1.5"
+URL = "https://x.example/a%20b@2.png?x=1&y='2'"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"last_frame": URL},
+        {"image": URL, "last_frame": URL, "duration": 3},
+        {"keyframes": [(URL, 1), (URL, 2.5), (URL, 8 / 3 + 2)]},
+        {"reference_images": [URL], "model": "grok-imagine-video", "resolution": "720p"},
+        {"reference_images": [URL, URL], "image": URL},
+        {"reference_audios": ["eve", "https://x.example/a.mp3"], "aspect_ratio": "1:1"},
+        {"reference_images": [URL], "reference_audios": ["eve"], "last_frame": URL, "keyframes": [(URL, 1)]},
+    ],
+    ids=lambda values: " ".join(values),
+)
+def test_pictures_and_voices_of_every_mode_come_back(values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    check(a(**{"model": FIFTEEN, **values}), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"user": "ada", "name": "snow"},
+        {"extend": True},
+        {"extend": True, "duration": 4, "storage_options": "longer.mp4"},
+        {"extend": True, "duration": 8},
+    ],
+)
+def test_an_edit_and_an_extension_come_back(values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    check(a(**{"video": "https://x.example/a.mp4", **values}), monkeypatch)
+    check(a(**{"video": FileId("file_7f0c"), **values}), monkeypatch, cell=False)
+
+
+def test_an_edit_and_an_extension_read_as_in_the_documents() -> None:
+    film = "https://x.example/a.mp4"
+    assert recipe(a(prompt="Snow falls.", video=film, name="snow"), usual=USUAL) == {
+        "cell": f"%%grokvideo snow --edit {film} --provider simulator\nSnow falls.",
+        "python": f"""\
+import grokvideo as gv
+
+gv.edit("{film}", "Snow falls.", provider="simulator", name="snow")""",
+    }
+    assert recipe(a(prompt="It flies away.", video=film, extend=True, duration=4), usual=USUAL) == {
+        "cell": f"%%grokvideo --extend {film} --duration 4 --provider simulator\nIt flies away.",
+        "python": f"""\
+import grokvideo as gv
+
+gv.extend("{film}", "It flies away.", duration=4, provider="simulator")""",
+    }
+
+
+def test_keyframes_references_and_voices_read_as_in_the_documents() -> None:
+    made = recipe(
+        a(
+            prompt="x",
+            model=FIFTEEN,
+            keyframes=[("https://x.example/a.png", 3)],
+            reference_images=["https://x.example/b.png"],
+            reference_audios=["eve"],
+            storage_options={"filename": "a.mp4", "public_url": True},
+        ),
+        usual=USUAL,
+    )
+    assert made["python"].splitlines()[2:] == [
+        "gv.generate(",
+        '    "x",',
+        '    keyframes=[("https://x.example/a.png", 3)],',
+        '    reference_images=["https://x.example/b.png"],',
+        '    reference_audios=["eve"],',
+        f'    model="{FIFTEEN}",',
+        '    storage_options={"filename": "a.mp4", "public_url": True},',
+        '    provider="simulator",',
+        ")",
+    ]
+
+
+def test_an_address_to_upload_to_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = check(a(output="https://bucket.example/a.mp4?signature=SECRET"), monkeypatch, cell=False)
+    assert "SECRET" not in made["python"]
+    assert made["python"].splitlines()[4:6] == [
+        "    # The address to upload to is a secret and was not kept: give all of it here.",
+        '    output="https://bucket.example/a.mp4",',
+    ]
+
+
+def film_of(seconds: float) -> bytes:
+    """An MP4 of that length."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=12)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(round(12 * seconds)):
+            grey = (number * 7 % 256,) * 3
+            container.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 48), grey))))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("extend", [False, True])
+def test_a_film_beside_the_notebook_is_said_by_its_name_and_then_from_the_library(
+    extend: bool, here: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "crane.mp4").write_bytes(film_of(2.5))
+    job = a(prompt="snow", video="crane.mp4", extend=extend)
+    made = check(job, monkeypatch)
+    option = "--extend" if extend else "--edit"
+    assert f"{option} crane.mp4 " in made["cell"]
+    assert job.request.video is not None
+    Inputs(home).keep(job.request.video)
+    (here / "crane.mp4").unlink()
+    made = check(job, monkeypatch, replace(USUAL, home=home))
+    assert str(home / "inputs") in made["cell"]
+
+
+def test_a_film_that_was_made_to_fit_is_made_so_again(here: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "long.mp4").write_bytes(film_of(9.5))
+    job = a(prompt="snow", video="long.mp4", fit=True)
+    made = check(job, monkeypatch)
+    assert made["cell"] == "%%grokvideo --edit long.mp4 --fit --provider simulator\nsnow"
+    assert 'gv.edit("long.mp4", "snow", fit=True, ' in made["python"]
+    assert job.request.video is not None
+    Inputs(home).keep(job.request.video)
+    (here / "long.mp4").unlink()
+    made = recipe(job, usual=replace(USUAL, home=home))  # what fitted is there, as it was sent
+    asked = request_of(run_python(made["python"], monkeypatch))
+    assert asked.video is not None
+    assert asked.video.sha256 == job.request.video.sha256
+    assert "fit" not in made["python"]
+
+
+def test_a_film_that_is_gone_leaves_a_place_to_fill_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = MediaInput(kind="video", sha256="00" * 32, label="crane.mp4", duration=2.0)
+    made = recipe(a(VideoRequest(prompt="snow", video=gone)), usual=USUAL)
+    assert run_python(made["python"], monkeypatch)["video"] == "path/to/crane.mp4"
+    assert "# The video is no longer in your library: give its path or URL here." in made["python"]
+
+
+def test_a_clip_of_the_library_is_said_by_its_job_as_long_as_it_is_there(home: Path) -> None:
+    """Running them is tried with real clips, in the notebook's tests."""
+    video = MediaInput(kind="video", sha256="00" * 32, label="crane", duration=2.0, made_from="7f0c2e11aa22bb33")
+    frame = MediaInput(sha256="11" * 32, origin=f"last frame of {'00' * 32}", made_from="7f0c2e11aa22bb33")
+    usual = replace(USUAL, home=home)
+    (home / "clips").mkdir(parents=True)
+    (home / "clips" / "7f0c2e11aa22bb33.mp4").touch()
+    edit = recipe(a(VideoRequest(prompt="snow", video=video)), usual=usual)
+    assert "--edit 7f0c2e11aa22bb33 " in edit["cell"]
+    assert 'gv.edit(gv.library().get("7f0c2e11aa22bb33"), "snow"' in edit["python"]
+    on = recipe(a(VideoRequest(prompt="on", image=frame)), usual=usual)
+    assert "--image 7f0c2e11aa22bb33 " in on["cell"]
+    assert 'image=gv.library().get("7f0c2e11aa22bb33")' in on["python"]
+    (home / "clips" / "7f0c2e11aa22bb33.mp4").unlink()
+    assert "path/to/crane" in recipe(a(VideoRequest(prompt="snow", video=video)), usual=usual)["cell"]
+
+
+def test_a_clip_that_is_not_done_is_said_by_its_job() -> None:
+    video = MediaInput(kind="video", job="7f0c2e11aa22bb33", label="crane")
+    made = recipe(a(VideoRequest(prompt="snow", video=video)), usual=USUAL)
+    assert "--edit 7f0c2e11aa22bb33 " in made["cell"]
+
+
 def test_a_film_beside_the_notebook_is_not_read_for_a_picture(
     kettle: bytes, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = with_image(image_input(kettle, label="kettle.png"))
     with (here / "kettle.png").open("wb") as stream:
-        stream.truncate(16 * 1024 * 1024)
+        stream.truncate(BYTES_LIMIT + 1)
 
     def read(path: Path) -> bytes:
         assert path.name != "kettle.png"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grokvideo.errors import GrokVideoError, Moderated, Stalled
+from grokvideo.notebook.lines import price_told
 from grokvideo.notebook.words import (
     card_title,
     chips_of,
@@ -24,7 +27,8 @@ from grokvideo.notebook.words import (
     ways_on,
     when,
 )
-from grokvideo.values.request import MediaInput, VideoRequest
+from grokvideo.values.media import Keyframe, MediaInput, Voice
+from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import JobState, Status
 from tests.values import a_clip, a_job, usd
 
@@ -53,6 +57,63 @@ def test_settings_in_words() -> None:
     assert settings_of(VideoRequest(prompt="a", duration=6)) == "6 s, 480p, 16:9, audio"
     image = MediaInput(url="https://example.com/a.png")
     assert settings_of(VideoRequest(image=image, generate_audio=False)) == "8 s, 480p, follows the image, no audio"
+
+
+FRAME = MediaInput(url="https://example.com/a.png")
+CRANE = MediaInput(kind="video", url="https://example.com/a.mp4", label="crane", width=848, height=480, duration=2.0)
+FIFTEEN = "grok-imagine-video-1.5"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"video": CRANE}, "edit of crane, keeps its length and size"),
+        ({"video": CRANE, "extend": True, "duration": 4}, "crane plus 4 s"),
+        ({"video": replace(CRANE, label="")}, "edit of a clip, keeps its length and size"),
+        ({"reference_images": (FRAME,)}, "8 s, 480p, 16:9, 1 reference, audio"),
+        (
+            {"reference_images": (FRAME, FRAME), "reference_audios": (Voice.of("eve"),), "model": FIFTEEN},
+            "8 s, 480p, 16:9, 2 references, voice eve, audio",
+        ),
+        (
+            {"reference_audios": tuple(map(Voice.of, ("eve", "ara", "https://x.example/a.mp3"))), "model": FIFTEEN},
+            "8 s, 480p, 16:9, voices eve and ara, 1 recorded voice, audio",
+        ),
+        ({"image": FRAME, "last_frame": FRAME, "model": FIFTEEN}, "8 s, 480p, first and last frame, audio"),
+        ({"last_frame": FRAME, "model": FIFTEEN}, "8 s, 480p, 16:9, last frame, audio"),
+        (
+            {"keyframes": tuple(Keyframe(FRAME, at) for at in (1, 2, 3)), "model": FIFTEEN},
+            "8 s, 480p, 16:9, 3 keyframes, audio",
+        ),
+        (
+            {"image": FRAME, "reference_images": (FRAME,), "model": FIFTEEN},
+            "8 s, 480p, first frame, 1 reference, audio",
+        ),
+    ],
+)
+def test_settings_of_every_mode_in_words(asked: dict[str, Any], words: str) -> None:
+    request = VideoRequest(prompt="a", **asked)
+    assert settings_of(request) == words
+    job = a_job(JobState(status=Status.WAITING, created_at=0.0, estimate_usd=usd("0.40")), request=request)
+    assert ", ".join(chips_of(job)) == f"{words}, {request.model}"
+    assert one_line(job) == f"7f0c2e: waiting, {words}, estimate $0.40"
+
+
+def test_an_estimate_that_is_the_most_it_can_cost_says_so() -> None:
+    video = MediaInput(kind="video", url="https://example.com/a.mp4", label="a.mp4")
+    state = JobState(status=Status.WAITING, created_at=0.0, estimate_usd=usd("0.696"))
+    job = a_job(state, request=VideoRequest(prompt="a", video=video))
+    assert price_of(job) == ("Estimate", "up to $0.696")
+    assert price_told(job) == "est. up to $0.696"
+    billed = replace(state, status=Status.DONE, cost_usd=usd("0.30"))
+    assert price_of(a_job(billed, request=job.request)) == ("Billed", "$0.30")
+
+
+def test_a_name_of_a_source_cannot_rewrite_the_line() -> None:
+    video = MediaInput(kind="video", url="https://example.com/a.mp4", label="a\n\u202eb" + "x" * 100)
+    words = settings_of(VideoRequest(prompt="a", video=video))
+    assert "\u202e" not in words
+    assert len(words) < 80
 
 
 @pytest.mark.parametrize(

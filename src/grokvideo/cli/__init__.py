@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from grokvideo import __version__
+from grokvideo.cli.asking import add_generate
 from grokvideo.cli.hints import did_you_mean
 from grokvideo.cli.streams import all_written, keep_places, takes_nothing
 from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.options import add_request_options
+from grokvideo.values.redaction import redact
 
 TROUBLE = 1
 _ended_by = signal.SIGINT
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             hint = did_you_mean(mistyped[0], options.parser._option_string_actions)
         elif options.run is _generate:
             hint = "; a prompt of several words stands in quotation marks"
-        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+        options.parser.error(redact(f"unrecognized arguments: {' '.join(unknown)}{hint}", 2000))
     if argv is None and options.run is not _simulator:
         _leave_in_order()
     try:
@@ -51,7 +52,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GrokVideoError as error:
         from grokvideo.notebook.terminal import say
         from grokvideo.notebook.words import told, visible
-        from grokvideo.values.secret import redact
 
         say(f"grokvideo: {visible(redact(told(error), 2000))}", sys.stderr)
         code = TROUBLE
@@ -95,7 +95,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     parser: argparse.ArgumentParser = _Parser(prog="grokvideo", description="Generate video with Grok Imagine.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_generate(commands)
+    add_generate(commands).set_defaults(run=_generate)
     _add_jobs(commands)
     _add_reports(commands)
     _add_simulator(commands)
@@ -103,29 +103,6 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     for each in commands.choices.values():
         each.set_defaults(parser=each)
     return parser, commands.choices
-
-
-def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    generate = commands.add_parser(
-        "generate",
-        help="make a video; its path is all that goes to stdout",
-        description="Make a video and wait for it. Its path goes to stdout, everything else to stderr. An identical "
-        "request that is in the library already costs nothing.",
-        epilog="Exit code 0 only with every file. Ctrl-C ends the waiting, not the job: `grokvideo resume` goes on.",
-    )
-    generate.add_argument("prompt", nargs="?", metavar="PROMPT", help="in quotation marks; - reads standard input")
-    generate.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="copy the clip there as well: out.mp4, with -n 3 out-1.mp4 to out-3.mp4, or a folder",
-    )
-    generate.add_argument("--force", action="store_true", help="write over a FILE that is there")
-    generate.add_argument("--name", help="what the clip is called in the library")
-    generate.add_argument("-i", "--image", metavar="IMAGE", help="the first frame: a path or a URL")
-    add_request_options(generate, leave_out=("--image", "--wait"))
-    generate.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)  # it always does
-    generate.set_defaults(run=_generate)
 
 
 def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from grokvideo.errors import InvalidRequest
 from grokvideo.notebook.dryrun import dry_run_lines
 from grokvideo.notebook.lines import called, nothing_sent
 from grokvideo.notebook.options import request_values, take_count
+from grokvideo.notebook.sources import Sources
 from grokvideo.notebook.terminal import say
 from grokvideo.notebook.words import settings_of, told, visible
-from grokvideo.values.price import format_usd
+from grokvideo.values.price import format_usd, is_upper_bound
 from grokvideo.values.secret import redact
 
 USAGE = 2
@@ -31,13 +32,15 @@ def generate(given: Namespace) -> int:
     try:
         number = take_count(given.takes)
         prompt = _from_stdin() if given.prompt == "-" else given.prompt
-        request = session.request(prompt, image=given.image, **request_values(given))
+        sources = Sources()
+        wishes = {**sources.values(given), **request_values(given)}
+        request = session.request(prompt, provider=given.provider, **wishes)
         orders = takes(request, number, given.name)
-        targets = check(given.output, number, overwrite=given.force, clip_of=lambda n: _held(orders[n], given))
+        targets = check(given.file, number, overwrite=given.force, clip_of=lambda n: _held(orders[n], given))
+        notes = (*sources.notes, *request.notes)
         if given.dry_run:
-            return _dry_run(orders, given)
-        for note in request.notes:
-            _err(note)
+            return _dry_run(orders, given, notes)
+        _err(*notes)
         jobs = Jobs(session.submit_all(orders, provider=given.provider, fresh=given.fresh, yes=given.yes))
     except InvalidRequest as error:
         _err(f"grokvideo: {visible(redact(told(error), 2000))}")
@@ -57,9 +60,9 @@ def _held(order: Order, given: Namespace) -> Path | None:
     return None if clip is None else clip.path
 
 
-def _dry_run(orders: list[Order], given: Namespace) -> int:
+def _dry_run(orders: list[Order], given: Namespace, notes: Sequence[str]) -> int:
     plan = default().preview(orders, provider=given.provider, fresh=given.fresh, yes=given.yes)
-    for line in dry_run_lines(orders, plan):
+    for line in dry_run_lines(orders, plan, notes):
         print(line)
     return 0 if plan.refusal is None else 1
 
@@ -71,7 +74,8 @@ def _before(jobs: Jobs) -> Iterable[str]:
         prices = [job.estimate_usd for job in new]
         total = None if None in prices else sum((price for price in prices if price is not None), Decimal(0))
         what = called(new[0]) if len(new) == 1 else f"{len(new)} clips"
-        price = format_usd(total) + (" simulated" if new[0].simulated else "")
+        most = "up to " if total is not None and any(is_upper_bound(job.request) for job in new) else ""
+        price = most + format_usd(total) + (" simulated" if new[0].simulated else "")
         yield f"{what}: {settings_of(new[0].request)}, estimate {price}"
     for job in jobs:
         if not job.is_new and not job.status.is_settled:

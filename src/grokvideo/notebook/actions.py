@@ -203,6 +203,13 @@ def _delete(namespace: dict[str, Any], word: str) -> None:
     print(deleted_words(job))
 
 
+def _models(_: dict[str, Any]) -> None:
+    from grokvideo.api import models
+    from grokvideo.notebook.modeltable import show_models
+
+    show_models(models())
+
+
 def _login(_: dict[str, Any]) -> None:
     before = default().settings().provider
     login()
@@ -231,6 +238,7 @@ ACTIONS = {
     "mark-lost": Action(_mark_lost, "JOB"),
     "submit-again": Action(_submit_again, "JOB", ("--yes",)),
     "delete": Action(_delete, "JOB"),
+    "models": Action(_models),
     "config": Action(_config, hint="%config GrokVideo.wait = True is how a setting is changed."),
     "login": Action(_login),
     "help": Action(_help, "[TOPIC...]"),

@@ -5,14 +5,10 @@ IPython is told of it by `notebook/tab.py`, which loads this module with the fir
 
 from __future__ import annotations
 
-import itertools
-import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,18 +16,12 @@ from grokvideo.api import default
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.actions import ACTIONS
-from grokvideo.notebook.options import OPTIONS, Option
-from grokvideo.settings import PROVIDERS
-from grokvideo.values.capability import ALL_ASPECT_RATIOS, Mode, capability, known_models
+from grokvideo.notebook.choices import MOST_JOBS, named, options_left, values_of, variables
+from grokvideo.notebook.options import OPTIONS
 from grokvideo.values.state import Status
 
 CELL, LINE = "%%grokvideo", "%grokvideo"
-MOST_JOBS = 50
-MOST_FILES = 50
-_IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 _BRACE = re.compile(r"(?<!\{)(?:\{\{)*\{([A-Za-z_]\w*)?$")
-_SESSION = frozenset({"In", "Out", "exit", "quit", "open"})
-"""IPython's own names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,44 +68,23 @@ def _in_prompt(before: str, namespace: Mapping[str, Any]) -> Offer:
     found = _BRACE.search(before)
     if found is None:
         return Offer(_split(before)[1], (), "text")
-    names = _variables(namespace, _is_sayable)
+    names = variables(namespace, _is_sayable)
     plain = [name for name in names if isinstance(namespace[name], str | int | float)]
     return _fitting(found[1] or "", (*plain, *names), "instance")
 
 
 def _option(rest: str, namespace: Mapping[str, Any]) -> Offer:
     words, fragment = _split(rest)
-    previous = _named(words[-1]) if words else None
+    previous = named(words[-1]) if words else None
     if previous is not None and previous.value:
-        return _values(previous, fragment, words, namespace)
+        return _fitting(fragment, values_of(previous, fragment, words[:-1], namespace), "value")
     name, equals, value = fragment.partition("=")
-    option = _named(name)
+    option = named(name)
     if equals and option is not None and option.value:
-        return _values(option, value, words, namespace)
-    used = {option.name for option in map(_named, words) if option is not None}
+        return _fitting(value, values_of(option, value, words, namespace), "value")
     if fragment.startswith("-") and not fragment.startswith("--") and fragment != "-":
         return _fitting(fragment, [name for option in OPTIONS for name in option.names], "option")
-    return _fitting(fragment, [option.name for option in OPTIONS if option.name not in used], "option")
-
-
-def _values(option: Option, fragment: str, words: Sequence[str], namespace: Mapping[str, Any]) -> Offer:
-    choices: Iterable[str] = ()
-    match option.name:
-        case "--duration":
-            choices = map(str, _durations(_model(words)))
-        case "--resolution":
-            choices = _resolutions(_model(words))
-        case "--aspect-ratio":
-            choices = ALL_ASPECT_RATIOS
-        case "--model":
-            choices = known_models()
-        case "--provider":
-            choices = PROVIDERS
-        case "--takes":
-            choices = ("2", "3", "4")
-        case "--image":
-            choices = (*_variables(namespace, _is_image), *_files(fragment))
-    return _fitting(fragment, choices, "value")
+    return _fitting(fragment, options_left(words), "option")
 
 
 def _action(rest: str, namespace: Mapping[str, Any]) -> Offer:
@@ -167,68 +136,9 @@ def _split(rest: str) -> tuple[list[str], str]:
         return whole.split(), fragment
 
 
-def _named(word: str) -> Option | None:
-    return next((option for option in OPTIONS if word in option.names), None)
-
-
-def _model(words: Sequence[str]) -> str:
-    """The model that the line names, else the settings'."""
-    for word, following in itertools.pairwise(words):
-        if word in ("-m", "--model"):
-            return following
-    for word in words:
-        if word.startswith("--model="):
-            return word.removeprefix("--model=")
-    return default().settings().model
-
-
-def _resolutions(model: str) -> tuple[str, ...]:
-    known = capability(model) or capability(known_models()[-1])
-    return known.limits[Mode.TEXT].resolutions if known is not None else ()
-
-
-def _durations(model: str) -> range:
-    known = capability(model) or capability(known_models()[0])
-    assert known is not None
-    return known.limits[Mode.TEXT].durations
-
-
-def _variables(namespace: Mapping[str, Any], fits: Callable[[Any], bool]) -> list[str]:
-    """Names a person gave to something that fits."""
-    names = [name for name in namespace if not name.startswith("_") and name not in _SESSION]
-    return sorted(name for name in names if fits(namespace[name]))
-
-
 def _is_sayable(value: Any) -> bool:
     """Whether it makes sense in a sentence."""
     return not (callable(value) or isinstance(value, ModuleType))
-
-
-def _is_image(value: Any) -> bool:
-    """Whether it can be a first frame, judged without opening or loading anything."""
-    if isinstance(value, str):
-        return value.startswith(("https://", "http://", "data:image/")) or value.lower().endswith(_IMAGES)
-    if isinstance(value, os.PathLike):
-        return str(value).lower().endswith(_IMAGES)
-    if isinstance(value, bytes):
-        return value.startswith((b"\x89PNG", b"\xff\xd8", b"RIFF"))
-    kind = type(value)
-    is_picture = hasattr(kind, "save") and hasattr(kind, "getexif")
-    is_array = hasattr(kind, "__array_interface__") and len(getattr(value, "shape", ())) == 3
-    return is_picture or is_array or kind.__name__ in ("FileId", "MediaInput")
-
-
-def _files(fragment: str) -> Iterator[str]:
-    """Pictures and folders whose path begins so."""
-    folder = Path(fragment) if fragment.endswith("/") else Path(fragment).parent
-    prefix = fragment[: len(fragment) - len(Path(fragment).name)] if not fragment.endswith("/") else fragment
-    with suppress(OSError, RuntimeError):
-        found = sorted(folder.expanduser().iterdir(), key=lambda path: path.name)
-        for path in found[: 20 * MOST_FILES]:
-            if path.name.startswith(".") or not (path.is_dir() or path.suffix.lower() in _IMAGES):
-                continue
-            name = f"{prefix}{path.name}{'/' if path.is_dir() else ''}"
-            yield shlex.quote(name) if path.suffix else name
 
 
 def _fitting(fragment: str, words: Iterable[str], kind: str) -> Offer:

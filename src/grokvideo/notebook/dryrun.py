@@ -13,9 +13,12 @@ from grokvideo.notebook.lines import provider_words
 from grokvideo.notebook.words import settings_of, told, visible, when
 from grokvideo.store.ledger import Row
 from grokvideo.store.reuse import RUNNING
+from grokvideo.values.media import MediaInput
 from grokvideo.values.price import estimate, format_usd
-from grokvideo.values.request import MediaInput
+from grokvideo.values.redaction import redact
+from grokvideo.values.request import Mode, VideoRequest
 from grokvideo.values.secret import hide_keys
+from grokvideo.values.storage import StorageOptions
 
 WIDTH = 80
 _LABEL = 11
@@ -28,21 +31,26 @@ _INSTEAD = {
 }
 
 
-def dry_run_lines(orders: Sequence[Order], plan: Preview) -> Iterator[str]:
-    """What `--dry-run` prints."""
+def dry_run_lines(orders: Sequence[Order], plan: Preview, notes: Sequence[str]) -> Iterator[str]:
+    """What `--dry-run` prints; `notes` are sentences about what was typed."""
     yield "Dry run: nothing is sent, and no job is written."
-    for label, text in _facts(orders, plan):
+    for label, text in _facts(orders, plan, notes):
         yield from _labelled(label, text)
 
 
-def _facts(orders: Sequence[Order], plan: Preview) -> Iterator[tuple[str, str]]:
+def _facts(orders: Sequence[Order], plan: Preview, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
     request = orders[0].request
-    yield "prompt", request.prompt or "none: the image alone"
-    if request.image is not None:
-        yield "image", _image_words(request.image)
+    yield "prompt", request.prompt or "none: the pictures alone"
+    yield from _inputs(request)
     yield "settings", settings_of(request)
     yield "model", request.model
-    for note in request.notes:
+    if request.user is not None:
+        yield "user", request.user
+    if request.storage_options is not None:
+        yield "stored", _stored_words(request.storage_options)
+    if request.output is not None:
+        yield "uploaded", f"to {request.output.place}, by the provider"
+    for note in notes:
         yield "note", note
     yield "provider", provider_words(plan.settings.provider)
     yield "price", _price_words(orders, plan)
@@ -60,14 +68,16 @@ def _price_words(orders: Sequence[Order], plan: Preview) -> str:
     each = estimate(orders[0].request)
     if each is None:
         return "not known for this model"
+    most = "up to " if plan.is_upper_bound else ""
     if len(orders) == 1:
-        return f"{format_usd(each)}{kind}, estimated"
-    return f"{format_usd(each)}{kind} each, {format_usd(each * len(orders))} for {len(orders)} takes, estimated"
+        return f"{most}{format_usd(each)}{kind}, estimated"
+    return f"{most}{format_usd(each)}{kind} each, {format_usd(each * len(orders))} for {len(orders)} takes, estimated"
 
 
 def _library_words(plan: Preview) -> str:
     """What the library has of it, and so what would be paid for."""
-    cost = "at a price that is not known" if plan.would_cost is None else f"for {format_usd(plan.would_cost)}"
+    most = "up to " if plan.is_upper_bound else ""
+    cost = "at a price that is not known" if plan.would_cost is None else f"for {most}{format_usd(plan.would_cost)}"
     cost += " simulated" if plan.simulated and plan.would_cost is not None else ""
     if len(plan.answers) == 1:
         [row] = plan.answers
@@ -106,10 +116,51 @@ def _budget_words(plan: Preview) -> str:
     return f"{words}, {format_usd(left - plan.would_cost)} after this"
 
 
-def _image_words(image: MediaInput) -> str:
-    size = f", {image.width} x {image.height}" if image.width and image.height else ""
-    weight = f", {_weight(len(image.data))}" if image.data else ""
-    return f"{image.label or image.url or image.file_id}{size}{weight}: the first frame"
+def _inputs(request: VideoRequest) -> Iterator[tuple[str, str]]:
+    """What it is made from, one each, and what becomes of it."""
+    if request.image is not None:
+        yield "image", f"{_media_words(request.image)}: the first frame"
+    if request.last_frame is not None:
+        yield "image", f"{_media_words(request.last_frame)}: the last frame"
+    for frame in request.keyframes:
+        yield "image", f"{_media_words(frame.image)}: at {frame.seconds:g} s"
+    for number, image in enumerate(request.reference_images):
+        yield "image", f"{_media_words(image)}: a reference, <IMAGE_{number}> in the prompt"
+    for number, voice in enumerate(request.reference_audios):
+        yield "voice", f"{voice.voice_id or redact(str(voice.url))}: <AUDIO_{number}> in the prompt"
+    if request.video is not None:
+        fate = "edited" if request.mode is Mode.EDIT else f"extended by {request.duration} s"
+        yield "video", f"{_media_words(request.video)}: to be {fate}"
+
+
+def _media_words(media: MediaInput) -> str:
+    name = media.label or redact(media.url or "") or media.file_id or f"a {media.kind}"
+    is_frame = media.kind == "image" and (media.origin is not None or media.job is not None)
+    parts = [f"last frame of {name}" if is_frame else name]
+    if media.width and media.height:
+        parts.append(f"{media.width} x {media.height}")
+    if media.duration is not None:
+        parts.append(f"{media.duration:.1f} s")
+    if data := media.read():
+        parts.append(_weight(len(data)))
+    if media.job is not None:
+        parts.append("when it is done")
+    return ", ".join(parts)
+
+
+def _stored_words(options: StorageOptions) -> str:
+    """`as crane.mp4 at the provider, for 7 days, with a public address for 1 day`."""
+    parts = [f"as {options.filename} at the provider"]
+    parts.append("until it is deleted" if options.expires_after is None else _lasting(options.expires_after))
+    if options.public_url is not None:
+        lasting = "" if options.public_url is True else f" {_lasting(options.public_url)}"
+        parts.append(f"with a public address{lasting}")
+    return ", ".join(parts)
+
+
+def _lasting(seconds: int) -> str:
+    number, unit = (seconds / 86400, "day") if seconds >= 86400 else (seconds / 3600, "hour")
+    return f"for {number:.3g} {unit}{'' if number == 1 else 's'}"
 
 
 def _weight(size: int) -> str:
@@ -120,6 +171,8 @@ def _shortened(value: Any) -> Any:
     """The body, with what would fill screens cut short."""
     if isinstance(value, Mapping):
         return {name: _shortened(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_shortened(each) for each in value]
     if isinstance(value, str) and value.startswith("data:"):
         return f"{value.partition(',')[0]},... ({_weight(len(value))})"
     return value

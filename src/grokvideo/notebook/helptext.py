@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.helptopics import ACTION_TOPICS, OPTION_TOPICS, OTHER_TOPICS
-from grokvideo.notebook.options import OPTIONS, Option
+from grokvideo.notebook.helptopics import ACTION_TOPICS, ALSO, CELLS, OPTION_TOPICS, OTHER_TOPICS
+from grokvideo.notebook.options import GROUPS, OPTIONS, Option
 from grokvideo.values.capability import Mode, known_models, models_with
 from grokvideo.values.price import PRICES, PRICES_CHECKED_ON, format_usd
 
@@ -39,6 +39,7 @@ LOOK AFTER JOBS
   %grokvideo stop JOB           stop watching; the provider goes on and bills it
   %grokvideo resume [JOB]       watch unfinished jobs again, at no cost
   %grokvideo delete JOB         its clip and words; what it cost stays in `cost`
+  %grokvideo models             what each model makes, and what it costs
   %grokvideo config             your settings, and where they come from
   %grokvideo login              ask for a key, for this kernel only
   %grokvideo help [WORD]        this page, or more about a word on it
@@ -52,9 +53,15 @@ NOT KNOWN IF IT WAS SENT? Look for it in the provider's console, then one of:
 _LESSONS = """\
 LESSONS, with the simulator only: a word in the prompt makes something go wrong
   [[moderated]]  [[failed]]  [[expired]]  [[slow]]  [[flaky]]"""
+_SOURCES = (
+    "  An image or a clip is a variable, a path or a URL; or a clip of your library,",
+    "  by its job's name or 6 characters of its id. As an image: its last frame.",
+)
 _EXAMPLE, _HELP = 12, 44
 """Columns."""
-_MORE = "More: %grokvideo help duration, help braces, help costs, help lessons, ..."
+_MORE = """\
+More: %grokvideo help edit, help extend, help frames, help references,
+help voices, help storage, help braces, help costs, help lessons, ..."""
 
 
 class HasUsage(Protocol):
@@ -76,7 +83,8 @@ def help_on(topic: str, actions: Mapping[str, HasUsage]) -> str:
     """
     word = topic.lower().removeprefix("%grokvideo").strip(" %-[]{}")
     if not word:
-        return "\n\n".join((_MAKE, "\n".join(_option_rows()), _BRACES, _COSTS, _JOBS, _DOUBT, _LESSONS, _MORE))
+        return "\n\n".join((_MAKE, *_option_rows(), _BRACES, _COSTS, _JOBS, _DOUBT, _LESSONS, _MORE))
+    word = ALSO.get(word, word).strip("-")
     for option in OPTIONS:
         if word in (name.strip("-") for name in option.names) or word == option.name.strip("-").replace("-", " "):
             return _about_option(option)
@@ -98,17 +106,24 @@ def help_on(topic: str, actions: Mapping[str, HasUsage]) -> str:
 def topics() -> tuple[str, ...]:
     """The words that `help_on` knows, without their other names."""
     options = [option.name.strip("-") for option in OPTIONS]
-    return (*options, *ACTION_TOPICS, *(names[0] for names in OTHER_TOPICS))
+    return (*options, *ALSO, *ACTION_TOPICS, *(names[0] for names in OTHER_TOPICS))
 
 
 def _option_rows() -> Iterator[str]:
-    yield "OPTIONS, behind the name"
-    for option in OPTIONS:
-        names = ", ".join(option.names)
-        fits = len(option.example) <= _EXAMPLE and len(option.help) <= _HELP
-        yield f"  {names:<18}  {option.help:<{_HELP}}  {option.example if fits else ''}".rstrip()
-    models = f"Models: {', '.join(known_models())}."
-    yield from textwrap.wrap(models, 80, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
+    """The groups of options, each a block of lines."""
+    for group in GROUPS:
+        first = group is GROUPS[0]
+        rows = [f"OPTIONS, behind the name: {group.title}" if first else group.title.upper()]
+        for option in group.options:
+            names = ", ".join(option.names)
+            fits = len(option.example) <= _EXAMPLE and len(option.help) <= _HELP
+            rows.append(f"  {names:<18}  {option.help:<{_HELP}}  {option.example if fits else ''}".rstrip())
+        if first:
+            models = f"Models: {', '.join(known_models())}."
+            rows += textwrap.wrap(models, 80, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
+        if group.about:
+            rows += _SOURCES
+        yield "\n".join(rows)
 
 
 def _about_option(option: Option) -> str:
@@ -117,8 +132,9 @@ def _about_option(option: Option) -> str:
     if option.name in ("--resolution", "--model"):
         able = " and ".join(models_with(Mode.TEXT, "1080p"))
         text += f"\n1080p: {able}.\n\n{_prices()}"
-    example = f"{option.example or option.name}"
-    return f"{text}\n\nFor example:\n\n  %%grokvideo crane {example}\n  A paper crane unfolds on a windowsill."
+    usual = (f"crane {option.example or option.name}", "A paper crane unfolds on a windowsill.")
+    line, prompt = CELLS.get(option.name, usual)
+    return f"{text}\n\nFor example:\n\n  %%grokvideo {line}\n  {prompt}"
 
 
 def _prices() -> str:

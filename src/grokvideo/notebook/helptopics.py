@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from grokvideo.values.capability import ALL_ASPECT_RATIOS, DOUBTFUL_ASPECT_RATIOS
+from grokvideo.values.capability import (
+    ALL_ASPECT_RATIOS,
+    DOUBTFUL_ASPECT_RATIOS,
+    MOST_KEYFRAMES,
+    MOST_REFERENCES,
+    MOST_VOICES,
+    VOICES,
+    Mode,
+    models_with,
+    source_limits,
+)
+
+_EDIT_S, _EXTEND_S = source_limits(Mode.EDIT)[1], source_limits(Mode.EXTEND)
+_FRAMES_BY, _VOICES_BY = models_with(Mode.FRAMES)[0], models_with(Mode.REFERENCE, voices=True)[0]
 
 OPTION_TOPICS = {
     "--duration": """\
 How long the clip is, in whole seconds from 1 to 15. Without it: 8. The price
-grows with the seconds: try an idea with 2, make the good one longer.""",
+grows with the seconds: try an idea with 2, make the good one longer.
+With --extend it is what is added, 2 to 10, and without it 6. An edit keeps its
+clip's length.""",
     "--resolution": """\
 How fine the picture is: 480p, 720p or 1080p, the number of lines. Without it:
 480p. Finer costs more. Not every model can do everything.""",
@@ -16,7 +31,8 @@ The shape of the picture, width to height. Without it: 16:9, as on a television.
 9:16 suits a phone, 1:1 is a square. All there are:
 {", ".join(ALL_ASPECT_RATIOS)}.
 {" and ".join(DOUBTFUL_ASPECT_RATIOS)} are new: the provider may refuse them.
-With --image the clip follows the image, and this option is left out.""",
+With --image the clip follows the image, with --edit and --extend its clip, and
+this option is left out.""",
     "--model": """\
 Which model makes the clip. Without it: the one of your settings, at first
 grok-imagine-video. A name that is not listed here is sent to the provider as it
@@ -24,7 +40,57 @@ is.""",
     "--image": """\
 The first frame of the clip: a path, an https address, or the name of a variable
 that holds a path, a PIL image, an array of shape (height, width, 3), or bytes.
-The prompt then says what happens, and may be empty. A name with spaces: '...'.""",
+The prompt then says what happens, and may be empty. A name with spaces: '...'.
+A clip or a job stands for its last frame, so the new clip goes on where that
+one ends.""",
+    "--last-frame": f"""\
+The last frame of the clip: an image, as behind --image. With --image as well it
+is the way from one picture to the other. Only {_FRAMES_BY}
+can do it. See also %grokvideo help frames.""",
+    "--keyframe": f"""\
+An image, and the second at which it is to be seen, between the first frame and
+the last. Up to {MOST_KEYFRAMES}, each behind its own --keyframe. Times snap to thirds of a
+second. Only {_FRAMES_BY} can do it.""",
+    "--ref": f"""\
+A reference: an image of a person or a thing that is to appear in the clip. It
+is no frame of it. Up to {MOST_REFERENCES}, each behind its own --ref, or a variable that
+holds a list of them. In the prompt, <IMAGE_0> is the first, <IMAGE_1> the
+second. At most 720p, and with grok-imagine-video at most 10 s.""",
+    "--voice": f"""\
+A voice to speak with: {", ".join(VOICES[:-1])} or {VOICES[-1]}, or the https address of a
+recording of at most 15 s. Up to {MOST_VOICES}, each behind its own --voice. In the prompt,
+<AUDIO_0> is the first. Only {_VOICES_BY} can do it.""",
+    "--edit": f"""\
+Changes a clip; the words below the line say what is to change. The clip is a
+variable, a path to an .mp4 file, a URL, or one of your library: its job's name,
+its request id, or 6 characters of its id. What comes of it is as long as the
+clip, and as large, up to 720p. A job that is not done yet will do: the new one
+waits for it. In Python: gv.edit(crane, "Snow falls.").
+At most {_EDIT_S:g} s can be edited; of a longer clip, --fit takes the first {_EDIT_S:g} s.""",
+    "--extend": f"""\
+Goes on with a clip; the words below the line say what happens next. The clip is
+what --edit takes, too. What comes of it is one clip with both parts; -d is what
+is added, 2 to 10 s. A job that is not done yet will do: the new one waits for
+it. In Python: gv.extend(crane, "It flies away.", duration=4).
+The clip must have {_EXTEND_S[0]:g} to {_EXTEND_S[1]:g} s; of a longer one, --fit takes the last {_EXTEND_S[1]:g} s.""",
+    "--fit": f"""\
+Agrees to making a clip fit: --edit takes its first {_EDIT_S:g} s, --extend its last
+{_EXTEND_S[1]:g} s, and a film in another format is written anew as MP4. Without it such a
+clip is refused, and nothing is sent.""",
+    "--user": """\
+Your own name for the person who asks, which the provider is told. It helps when
+several people share a key. An extension cannot carry it.""",
+    "--storage-options": """\
+Your library has the clip in any case; with this xAI keeps a copy in its file
+store. A file name is enough. A variable with a dict can say more: for how many
+seconds (3600 to 2592000), and whether there is a public address.
+
+  keep = {"filename": "crane.mp4", "expires_after": 604800,
+          "public_url": {"expires_after": 86400}}""",
+    "--output": """\
+A signed https address that the provider uploads the clip to; some teams have to
+use it. Whoever has the address can write there. Put it into a variable: what
+stands in a cell is saved with the notebook.""",
     "--no-audio": """\
 A clip without sound. The price is the same.""",
     "--takes": """\
@@ -51,6 +117,21 @@ until --yes says that you have seen the price. Another limit: %config
 GrokVideo.confirm_over_usd = 1.""",
 }
 
+CELLS = {
+    "--last-frame": (f"bloom -m {_FRAMES_BY} -i bud.png --last-frame rose.png", "The bud opens."),
+    "--keyframe": (f"day -m {_FRAMES_BY} -d 6 --keyframe noon.png@3", "A day passes over the harbour."),
+    "--ref": ("tea --ref ada.png --ref teapot.jpg", "The woman from <IMAGE_0> pours tea from <IMAGE_1>."),
+    "--voice": (f"hello -m {_VOICES_BY} --voice eve", 'A woman says "Good morning" in the voice <AUDIO_0>.'),
+    "--edit": ("snow --edit crane", "Snow falls. Change nothing else."),
+    "--extend": ("longer --extend crane -d 4", "The crane flies away."),
+    "--fit": ("snow --edit holiday.mp4 --fit", "Snow falls. Change nothing else."),
+    "--storage-options": ("crane --storage-options keep", "A paper crane unfolds on a windowsill."),
+}
+"""Examples where the usual one would not do: the words of the first line, and the prompt."""
+
+ALSO = {"references": "--ref", "voices": "--voice", "storage": "--storage-options"}
+"""Words that lead to an option."""
+
 ACTION_TOPICS = {
     "status": """\
 Who makes the videos, with which model, where the library is, and what is under
@@ -74,6 +155,9 @@ is sent again. %load_ext grokvideo does it by itself.""",
 Removes a job that is over from the library: its clip, its poster and its words.
 What it cost stays in `cost`; copies beside notebooks stay, too. It cannot be
 undone, so a name that several jobs have is not enough: give the id.""",
+    "models": """\
+The models there are: what each can make, what a second of it costs, and whether
+your key may use it. Asking costs nothing.""",
     "config": """\
 Your settings, and where each comes from. To change one, for this kernel:
 
@@ -102,6 +186,17 @@ costs.""",
 }
 
 OTHER_TOPICS = {
+    ("frames", "keyframes", "first and last frame"): f"""\
+FIRST FRAME, LAST FRAME, AND BETWEEN
+  %%grokvideo bloom -m {_FRAMES_BY} -i bud.png --last-frame rose.png
+  The bud opens.
+
+  %%grokvideo day -m {_FRAMES_BY} -d 6 --keyframe noon.png@3
+  A day passes over the harbour.
+
+-i is the first frame, --last-frame the last, --keyframe IMAGE@SECONDS one in
+between. Each can stand alone. -i works with every model, the others with
+{_FRAMES_BY} only.""",
     ("braces", "words in braces", "variables", "variable"): """\
 WORDS IN BRACES
 {weather} in a prompt is filled with your variable when the cell runs:

@@ -7,11 +7,12 @@ video it still reads: poster, status, prompt, facts. In a page that can, the liv
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
 from grokvideo.engine.job import Job
+from grokvideo.notebook.chain import differs, made_from
 from grokvideo.notebook.trouble import brief, cause
 from grokvideo.notebook.words import (
     card_title,
@@ -79,6 +80,13 @@ def static_row(pages: Iterable[str]) -> str:
     """Several small pages side by side, as many in a row as fit."""
     style = f"display:grid;gap:8px;max-width:960px;grid-template-columns:{ROW_COLUMNS}"
     return f'<div class="{ROW_MARK}" style="{style}">{"".join(pages)}</div>'
+
+
+def static_column(pages: Sequence[str]) -> str:
+    """Whole pages, one below the other."""
+    if len(pages) == 1:
+        return pages[0]
+    return f'<div style="display:grid;gap:8px">{"".join(pages)}</div>'
 
 
 def data_uri(jpeg: bytes) -> str:
@@ -156,6 +164,8 @@ def _facts(job: Job, link: str | None) -> str:
         facts += [("Settings", settings_of(request)), ("Model", request.model)]
     elif not request.foreign:
         facts.append(("Settings", f"{settings_of(request)}, {request.model}"))
+    if (source := made_from(request)) is not None:
+        facts.append(("Made from", source))
     facts += prices_of(job)
     if state.status.is_settled:
         facts.append(("Made" if state.clip is not None else "Asked", made(state)))
@@ -177,7 +187,9 @@ def _sentences(job: Job) -> str:
     again = _text(reused_words(job))
     if again and job.status is Status.DONE:
         again = f"<b>From your library, $0.00.</b> {again}"
-    return "".join(_line(words, 8) for words in (why, again) if words)
+    clip = job.state.clip
+    notes = () if clip is None else (differs(job.request, clip) or "", *clip.warnings)
+    return "".join(_line(words, 8) for words in (why, again, *map(_text, notes)) if words)
 
 
 def _ways_on(job: Job) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from grokvideo.engine.job import Job
-from grokvideo.notebook.words import prompt_of, title_of, visible, when
+from grokvideo.notebook.words import estimate_of, prompt_of, title_of, visible, when
 from grokvideo.session import Session
 from grokvideo.store.money import CostLine
 from grokvideo.values.price import format_usd, usd_from_ticks
@@ -70,7 +70,7 @@ def nothing_sent(job: Job) -> str:
         why += f", and {format_usd(cost)} was billed" if cost else ", and may have been billed"
         why += " (simulated)" if job.simulated else ""
     twice = ", and may pay twice" if job.status is Status.SUBMIT_UNKNOWN else ""
-    price = format_usd(job.estimate_usd) + (" simulated" if job.simulated and job.estimate_usd is not None else "")
+    price = estimate_of(job) + (" simulated" if job.simulated and job.estimate_usd is not None else "")
     return (
         f"Nothing was sent: the same request of {when(job.state.created_at)} {why}. "
         f"--fresh sends it again ({price}){twice}."
@@ -208,12 +208,12 @@ def price_told(job: Job) -> str:
     cost = job.cost_usd
     if job.state.ledger == "rejected" or cost == 0:
         return "not billed"
-    usd = job.estimate_usd if cost is None else cost
-    if usd is None:
+    if cost is None and job.estimate_usd is None:
         return "price unknown"
+    usd = estimate_of(job) if cost is None else format_usd(cost)
     if job.simulated:
-        return f"{format_usd(usd)} simulated"
-    return f"est. {format_usd(usd)}" if cost is None else f"{format_usd(usd)} billed"
+        return f"{usd} simulated"
+    return f"est. {usd}" if cost is None else f"{usd} billed"
 
 
 def _columns(text: str) -> int:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -47,6 +46,7 @@ class GrokVideoMagics(Magics):
         from grokvideo.notebook.braces import fill
         from grokvideo.notebook.names import check_name
         from grokvideo.notebook.options import check_prompt, read, request_values, take_count
+        from grokvideo.notebook.sources import Sources
 
         with one_line_errors():
             options = read(line)
@@ -56,20 +56,19 @@ class GrokVideoMagics(Magics):
                 raise InvalidRequest("several prompts in one cell (---) are not there yet: give each its own cell")
             check_prompt(cell)
             number = take_count(options.takes)
-            session = default()
-            request = session.request(
-                fill(cell, self._namespace()),
-                image=self._image(options.image),
-                **request_values(options),
-            )
+            session, sources = default(), Sources(self._namespace())
+            prompt = fill(cell, self._namespace())
+            wishes = {**sources.values(options), **request_values(options)}
+            request = session.request(prompt, provider=options.provider, **wishes)
             orders = takes(request, number, options.name)
+            notes = (*sources.notes, *request.notes)
             if options.dry_run:
                 from grokvideo.notebook.dryrun import dry_run_lines
 
                 plan = session.preview(orders, provider=options.provider, fresh=options.fresh, yes=options.yes)
-                print(*dry_run_lines(orders, plan), sep="\n")
+                print(*dry_run_lines(orders, plan, notes), sep="\n")
                 return
-            for note in request.notes:
+            for note in notes:
                 print(note)
             jobs = Jobs(session.submit_all(orders, provider=options.provider, fresh=options.fresh, yes=options.yes))
         self._namespace()[options.name or "_job"] = jobs if number > 1 else jobs[0]
@@ -86,13 +85,6 @@ class GrokVideoMagics(Magics):
 
         with one_line_errors():
             act(words_of(line), self._namespace())
-
-    def _image(self, word: str | None) -> Any:
-        if word is None or not word.isidentifier():
-            return word
-        if word not in self._namespace() and not Path(word).exists():
-            raise InvalidRequest(f"--image {word}: there is no variable and no file of that name")
-        return self._namespace().get(word, word)
 
     def _namespace(self) -> dict[str, Any]:
         assert self.shell is not None

@@ -13,23 +13,33 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.values.capability import ALL_ASPECT_RATIOS
+from grokvideo.values.capability import (
+    ALL_ASPECT_RATIOS,
+    MOST_KEYFRAMES,
+    MOST_REFERENCES,
+    MOST_VOICES,
+    VOICES,
+)
+from grokvideo.values.redaction import redact
 from grokvideo.values.request import MOST_TAKES
-from grokvideo.values.visible import visible
 
-NOT_YET = ("--last-frame", "--ref", "--voice", "--edit", "--extend", "--sweep")
+NOT_YET = ("--sweep",)
 """Options that will come; a person who read of them is told so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option. `help` completes "it takes ..." where it has a value, and says what it does where it has none."""
+    """One option. `help` completes "it takes ..." where it has a value, and says what it does where it has none.
+
+    `repeats`: may stand several times; then all its values count, else the last.
+    """
 
     names: tuple[str, ...]
     help: str
     value: str = ""
     default: str | None = None
     example: str = ""
+    repeats: bool = False
 
     @property
     def name(self) -> str:
@@ -37,45 +47,117 @@ class Option:
         return self.names[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Options that a person looks for together."""
+
+    title: str
+    options: tuple[Option, ...]
+    about: str = ""
+    """What a terminal says of all of them."""
+
+
 _SHAPES = f"{', '.join(ALL_ASPECT_RATIOS[:-1])} or {ALL_ASPECT_RATIOS[-1]}"
-OPTIONS = (
-    Option(("-d", "--duration"), "seconds, 1 to 15", "SECONDS", example="-d 6"),
-    Option(("-r", "--resolution"), "480p, 720p, or 1080p with a 1.5 model", "SIZE", example="-r 720p"),
-    Option(("-a", "--aspect-ratio"), _SHAPES, "SHAPE", example="-a 9:16"),
-    Option(("-m", "--model"), "the name of a model", "NAME", example="-m grok-imagine-video-1.5"),
-    Option(("-i", "--image"), "a path, a URL or a variable: the first frame", "IMAGE", example="-i photo.jpg"),
-    Option(("--no-audio",), "a silent clip"),
-    Option(("-n", "--takes"), "a number: so many takes of the same prompt", "NUMBER", default="1", example="-n 4"),
-    Option(("--provider",), "xai or simulator", "NAME", example="--provider simulator"),
-    Option(("--wait",), "return only when the clip is there"),
-    Option(("--dry-run",), "show the request and its price, and send nothing"),
-    Option(("--fresh",), "make it and pay for it, also if the library has it"),
-    Option(("--yes",), "yes, although it costs more than confirm_over_usd"),
+_VOICES = f"{', '.join(VOICES[:-1])} or {VOICES[-1]}"
+GROUPS = (
+    Group(
+        "the clip",
+        (
+            Option(("-d", "--duration"), "seconds, 1 to 15", "SECONDS", example="-d 6"),
+            Option(("-r", "--resolution"), "480p, 720p, or 1080p with a 1.5 model", "SIZE", example="-r 720p"),
+            Option(("-a", "--aspect-ratio"), _SHAPES, "SHAPE", example="-a 9:16"),
+            Option(("-m", "--model"), "the name of a model", "NAME", example="-m grok-imagine-video-1.5"),
+            Option(("--no-audio",), "a silent clip"),
+        ),
+    ),
+    Group(
+        "what it is made from",
+        (
+            Option(("-i", "--image"), "an image: the first frame", "IMAGE", example="-i photo.jpg"),
+            Option(("--last-frame",), "an image: the last frame", "IMAGE", example="--last-frame end.png"),
+            Option(
+                ("--keyframe",),
+                f"an image and when it is seen; up to {MOST_KEYFRAMES}",
+                "IMAGE@SECONDS",
+                example="--keyframe middle.png@3",
+                repeats=True,
+            ),
+            Option(
+                ("--ref",),
+                f"an image of who or what is to appear; up to {MOST_REFERENCES}",
+                "IMAGE",
+                None,
+                "--ref owl.png",
+                repeats=True,
+            ),
+            Option(
+                ("--voice",), f"{_VOICES}, or a URL; up to {MOST_VOICES}", "VOICE", None, "--voice eve", repeats=True
+            ),
+            Option(("--edit",), "a clip; the prompt says what to change", "CLIP", example="--edit crane"),
+            Option(("--extend",), "a clip; the prompt says how it goes on", "CLIP", example="--extend crane"),
+            Option(("--fit",), "cut or re-encode a clip that does not fit"),
+        ),
+        "IMAGE and CLIP are a path, a URL, or a clip of your library: its job's name, its request id, or 6 characters "
+        "of its id. As an IMAGE it is its last frame.",
+    ),
+    Group(
+        "what goes with it",
+        (
+            Option(("--user",), "your own name for the person who asks", "NAME", example="--user ada"),
+            Option(
+                ("--storage-options",),
+                "a file name or JSON: xAI keeps the clip, too",
+                "NAME_OR_JSON",
+                example="--storage-options crane.mp4",
+            ),
+            Option(("--output",), "a signed address that xAI uploads the clip to", "URL", example="--output address"),
+        ),
+    ),
+    Group(
+        "how it is made",
+        (
+            Option(
+                ("-n", "--takes"), "a number: so many takes of the same prompt", "NUMBER", default="1", example="-n 4"
+            ),
+            Option(("--provider",), "xai or simulator", "NAME", example="--provider simulator"),
+            Option(("--wait",), "return only when the clip is there"),
+            Option(("--dry-run",), "show the request and its price, and send nothing"),
+            Option(("--fresh",), "make it and pay for it, also if the library has it"),
+            Option(("--yes",), "yes, although it costs more than confirm_over_usd"),
+        ),
+    ),
 )
+OPTIONS = tuple(option for group in GROUPS for option in group.options)
 
 
 def add_request_options(parser: ArgumentParser, *, leave_out: Container[str] = ()) -> None:
-    """Add the options of a request to a parser; `leave_out` has long names, like `--wait`.
+    """Add the options of a request to a parser, in groups; `leave_out` has long names, like `--wait`.
 
-    `request_values` and `take_count` read what they leave in the namespace.
+    `request_values`, `take_count` and `sources.input_values` read what they leave in the namespace.
     """
-    for option in OPTIONS:
-        if option.name in leave_out:
-            continue
-        if option.value:
-            parser.add_argument(*option.names, metavar=option.value, default=option.default, help=option.help)
-        else:
-            parser.add_argument(*option.names, action="store_true", help=option.help)
+    for group in GROUPS:
+        under = parser.add_argument_group(group.title, group.about or None)
+        for option in group.options:
+            if option.name in leave_out:
+                continue
+            if option.value:
+                action = "append" if option.repeats else "store"
+                under.add_argument(
+                    *option.names, metavar=option.value, default=option.default, help=option.help, action=action
+                )
+            else:
+                under.add_argument(*option.names, action="store_true", help=option.help)
 
 
 def request_values(options: Namespace) -> dict[str, Any]:
-    """What `Session.request` takes, but for prompt and image; what was not given is None."""
+    """What `Session.request` takes, but for the prompt and what it is made from; what was not given is None."""
     return {
         "duration": seconds(options.duration),
         "resolution": options.resolution,
         "aspect_ratio": options.aspect_ratio,
         "model": options.model,
         "generate_audio": False if options.no_audio else None,
+        "user": options.user,
     }
 
 
@@ -154,9 +236,9 @@ def check_prompt(text: str) -> None:
     InvalidRequest
         Naming the option.
     """
-    if found := options_in(text):
+    if found := redact(options_in(text), 60):
         raise InvalidRequest(
-            f"the prompt has {visible(found, 60)} in it; options stand on the first line, behind %%grokvideo NAME",
+            f"the prompt has {found} in it; options stand on the first line, behind %%grokvideo NAME",
             hint="Move it there, or take it away. Nothing was sent.",
         )
 

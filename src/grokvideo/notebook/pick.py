@@ -1,4 +1,4 @@
-"""Which job a word stands for, where a mistake could not be taken back; and what can be a request id at all."""
+"""Which job a word stands for, where a mistake costs something; and what can be a request id at all."""
 
 from __future__ import annotations
 
@@ -49,6 +49,36 @@ def pick(word: str, *, surely: bool = False, fits: Callable[[Job], bool] | None 
             f"{len(alike)} jobs fit {word!r}: {_listed(alike)}", hint="Give the id of the one that you mean."
         )
     return job
+
+
+def pick_source(word: str) -> tuple[Job | None, str]:
+    """The library's job with that id, request id or name, or with an id that begins so, to make a new clip from.
+
+    Of several with one name it is the newest that has a clip or will have one, as a variable of that name would hold
+    it; then a sentence says which.
+
+    Raises
+    ------
+    InvalidRequest
+        If several ids begin so.
+    """
+    alike = default().library().find(word)
+    for job in alike:
+        if word in (job.id, job.request_id):
+            return job, ""
+    named = [job for job in alike if job.name == word]
+    if named:
+        fit = [job for job in named if job.state.clip is not None or not job.status.is_settled]
+        job = (fit or named)[0]
+        which = f"the newest of {len(fit)} of that name, made {when(job.state.created_at)} ({job.id[:SURE]})"
+        return job, f"{visible(word, 40)}: {which}." if len(fit) > 1 else ""
+    if len(word) < SURE or not alike:
+        return None, ""
+    if len(alike) > 1:
+        raise InvalidRequest(
+            f"{len(alike)} jobs fit {word!r}: {_listed(alike)}", hint="Give more of the id. Nothing was sent."
+        )
+    return alike[0], ""
 
 
 def refuse_name(word: str, usage: str) -> None:

@@ -58,6 +58,14 @@ def costs_html(parts: Iterable[str | list[CostLine]]) -> str:
     return _outer(_sentence(part) if isinstance(part, str) else _cost_table(part) for part in parts)
 
 
+def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, below: Sequence[str] = ()) -> str:
+    """Any words in rows, which wrap but for the first; `below`: sentences under them."""
+    styles = [_SHORT, *[_WRAPS] * (len(head) - 1)]
+    cells = [[_text(cell) for cell in row] for row in (head, *rows)]
+    table = _table(_row("th", cells[:1], styles), [_row("td", cells[1:], styles)])
+    return _outer([table, *map(_sentence, below)])
+
+
 def _job_cells(job: Job, today: date, *, paths: bool) -> list[str]:
     short = f'<code style="{_PLAIN};padding:0">{_text(job.id[:6])}</code>'
     name = f"{_text(job.name, 80)}<br>{short}" if job.name else short

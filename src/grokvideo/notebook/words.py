@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from datetime import datetime
 
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError, NeedsConfirmation, Stalled
 from grokvideo.values.brief import in_one_line
 from grokvideo.values.capability import Mode
-from grokvideo.values.price import format_usd
+from grokvideo.values.price import format_usd, is_upper_bound
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState, Status
 from grokvideo.values.visible import visible as visible
@@ -21,6 +22,7 @@ ELSEWHERE = "Made elsewhere"
 GIVEN_UP = ("resolved_lost", "superseded")
 """What the ledger calls jobs of which nobody will ever know whether they were billed."""
 _CONFIRM = "If the price is right, confirm it with --yes (in Python, yes=True)."
+_KEEPS = "keeps its length and size"
 _BILLABLE = (Status.DONE, Status.FAILED, Status.MODERATED, Status.EXPIRED)
 _SENT_AGAIN = re.compile(r"Sent again as [0-9a-f]{6}")
 _SILENCE = re.compile(r"no news for [\d.]+ min", re.IGNORECASE)
@@ -120,23 +122,65 @@ def chips_of(job: Job, clip: Clip | None = None) -> list[str]:
         return (
             [] if clip is None else [f"{clip.duration:.1f}".removesuffix(".0") + " s", f"{clip.width} × {clip.height}"]
         )
-    shape = request.aspect_ratio or ("from an image" if request.mode is Mode.IMAGE else "")
-    sound = "audio" if request.generate_audio else "no audio"
-    model = visible(request.model, 60)
-    return [words for words in (f"{request.duration} s", request.resolution, shape, sound, model) if words]
+    return [*_asked(request, "from an image"), visible(request.model, 60)]
 
 
 def settings_of(request: VideoRequest) -> str:
-    """`6 s, 480p, 16:9, audio`."""
-    shape = request.aspect_ratio or "follows the image"
-    return f"{request.duration} s, {request.resolution}, {shape}, {'audio' if request.generate_audio else 'no audio'}"
+    """`6 s, 480p, 16:9, audio`; `edit of crane, keeps its length and size`; `crane plus 4 s`."""
+    return ", ".join(_asked(request, "follows the image"))
+
+
+def _asked(request: VideoRequest, image_alone: str) -> list[str]:
+    """What was asked for besides words and model, a few words each; what a mode does not have is left out."""
+    if request.video is not None:
+        source = visible(request.video.label, 40) or "a clip"
+        return [f"{source} plus {request.duration} s"] if request.extend else [f"edit of {source}", _KEEPS]
+    shape = request.aspect_ratio or (image_alone if request.mode is Mode.IMAGE else "")
+    sound = "audio" if request.generate_audio else "no audio"
+    length = "" if request.duration is None else f"{request.duration} s"
+    words = (length, request.resolution, shape, *_frames(request), *_references(request), sound)
+    return [each for each in words if each]
+
+
+def _frames(request: VideoRequest) -> Iterator[str]:
+    """`first and last frame`, `3 keyframes`; of a first frame alone the shape tells."""
+    if request.mode is Mode.IMAGE:
+        return
+    ends = [name for name, image in (("first", request.image), ("last", request.last_frame)) if image is not None]
+    if ends:
+        yield f"{' and '.join(ends)} frame"
+    if number := len(request.keyframes):
+        yield _counted(number, "keyframe")
+
+
+def _references(request: VideoRequest) -> Iterator[str]:
+    """`2 references`, `voice eve`; a recording has no name."""
+    if number := len(request.reference_images):
+        yield _counted(number, "reference")
+    named = [visible(voice.voice_id, 40) for voice in request.reference_audios if voice.voice_id is not None]
+    recorded = len(request.reference_audios) - len(named)
+    if named:
+        yield f"voice{'s' * (len(named) > 1)} {' and '.join(named)}"
+    if recorded:
+        yield _counted(recorded, "recorded voice")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def price_of(job: Job) -> tuple[str, str]:
     """What to call the price, and the price: `("Billed", "$0.30 simulated")`."""
     state = job.state
-    name, usd = ("Billed", state.cost_usd) if state.cost_usd is not None else ("Estimate", state.estimate_usd)
-    return name, format_usd(usd) + (" simulated" if job.simulated else "")
+    name, usd = ("Estimate", estimate_of(job)) if state.cost_usd is None else ("Billed", format_usd(state.cost_usd))
+    return name, usd + (" simulated" if job.simulated else "")
+
+
+def estimate_of(job: Job) -> str:
+    """What it is expected to cost: `$0.30`, `up to $0.70` where it may be less, `price unknown`."""
+    usd = job.state.estimate_usd
+    most = "up to " if usd is not None and is_upper_bound(job.request) else ""
+    return most + format_usd(usd)
 
 
 def prices_of(job: Job) -> list[tuple[str, str]]:

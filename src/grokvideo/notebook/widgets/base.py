@@ -21,6 +21,7 @@ from grokvideo.errors import GrokVideoError, NeedsConfirmation
 from grokvideo.notebook.widgets.hosting import HOSTING
 from grokvideo.notebook.widgets.reply import attend
 from grokvideo.notebook.words import told
+from grokvideo.values.price import format_usd
 
 STATIC = Path(__file__).parent.parent / "static"
 READ_LIMIT = 1024 * 1024
@@ -73,10 +74,6 @@ class Front(anywidget.AnyWidget):
     def placed(self) -> None:
         """The page said that it has a place for this card."""
 
-    def price(self) -> str:
-        """What a person is asked to confirm, in words: `$6.00`."""
-        return ""
-
     def file(self) -> Path | None:
         """The file whose bytes the browser may read, or None."""
         return None
@@ -122,7 +119,7 @@ class Front(anywidget.AnyWidget):
             )
         except NeedsConfirmation as error:
             # The button beside these words is the way to confirm, whatever the error's own hint says.
-            return {"error": _sentence(f"{error}. Nothing was sent."), "confirm": self.price()}
+            return {"error": _sentence(f"{error}. Nothing was sent."), "confirm": format_usd(error.price_usd)}
         except GrokVideoError as error:
             return {"error": _sentence(told(error))}
         except Exception:

@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import traitlets
-from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
 from grokvideo.engine.job import Job
-from grokvideo.notebook.html import static_page
+from grokvideo.notebook.html import static_column, static_page
 from grokvideo.notebook.plain import plain_text
 from grokvideo.notebook.recipe import recipe as recipe_of
+from grokvideo.notebook.variables import rename
+from grokvideo.notebook.widgets import chained
 from grokvideo.notebook.widgets.base import STATIC, Front, Wish
 from grokvideo.notebook.widgets.hosting import HOSTING
 from grokvideo.notebook.widgets.snapshot import snapshot, thumbnail_of
 from grokvideo.session import BACKGROUND
 from grokvideo.store.clips import link, link_name
-from grokvideo.values.price import estimate, format_usd
 from grokvideo.values.state import JobState, Status
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -45,6 +45,7 @@ _FITS: dict[str, Callable[[Status], bool]] = {
     "generate-again": lambda status: status.is_settled,
     "edit-prompt": lambda status: status.is_settled and not _in_doubt(status),
     "edit-prompt-yes": lambda status: status.is_settled and not _in_doubt(status),
+    **dict.fromkeys(("edit", "edit-yes", "extend", "extend-yes"), lambda status: status is Status.DONE),
 }
 """When a click makes sense. In two tabs the same button may be pressed twice."""
 
@@ -77,9 +78,11 @@ class JobView(Front):
         self.folder = folder
         self.finished = threading.Event()
         """Set once the outcome is shown, in the notebook's saved output too."""
-        self._displays: list[str] = []
+        self._displays: dict[str, list[JobView]] = {}
         self.renewed: list[Callable[[], None]] = []
-        """Called whenever its output is to be renewed: by rows, of whose output it is a part."""
+        """Called whenever its output is to be renewed: by others, of whose output it is a part."""
+        self.followed: list[Callable[[JobView, JobView], None]] = []
+        """Called with this card and the one of a job that was made from its clip, and belongs below it."""
         self._link: Path | None = None
         state = job.state
         self._place(job, state)
@@ -92,8 +95,8 @@ class JobView(Front):
     def show(self) -> None:
         """Display the card as the output of the running cell."""
         display_id = f"grokvideo-{self.source.id}-{len(self._displays)}-{id(self):x}"
-        self._displays.append(display_id)
-        bundle = self._bundle(self.source)
+        self._displays[display_id] = []
+        bundle = self._bundle(self.page(), self.plain(), [])
         publish_display_data(bundle, transient={"display_id": display_id})
         if VIEW in bundle and HOSTING.known:  # the page said so in this very moment
             self.renew()
@@ -101,7 +104,7 @@ class JobView(Front):
     def renew(self) -> None:
         """Write every output anew, as the job stands."""
         # On the loop thread, so that an older one cannot come after a newer one.
-        BACKGROUND.call(lambda: self._renew(self._bundle(self.source)))
+        BACKGROUND.call(self._renew_now)
 
     def placed(self) -> None:
         """Rows wait for the last of their cards to be placed."""
@@ -128,13 +131,12 @@ class JobView(Front):
             "edit-prompt": partial(job.generate_again, prompt=wish.value or ""),
             "edit-prompt-yes": partial(job.generate_again, prompt=wish.value or "", yes=True),
         }
+        if (deed := wish.action.removesuffix("-yes")) in chained.DEEDS:
+            self._show_below(chained.make(job, deed, wish.value, yes=wish.action.endswith("-yes")))
+            return
         following = deeds[wish.action]()
         if following.id != job.id:
             self._go_on_with(following)
-
-    def price(self) -> str:
-        """What sending the request once more costs."""
-        return format_usd(estimate(self.source.request))
 
     def file(self) -> Path | None:
         """The clip, once there is one."""
@@ -157,14 +159,14 @@ class JobView(Front):
         if _views.get(_key(old)) is self:
             del _views[_key(old)]
         _views.setdefault(_key(job), self)
-        _rename(old, job)
+        rename(old, job)
         recipe = recipe_of(job, self.folder)
 
         def begin() -> None:
             self._link = None
             self.recipe = recipe
             self.job = snapshot(job, job.state, None)
-            self._renew(self._bundle(job))
+            self._renew_now()
 
         BACKGROUND.call(begin)
         self._unsubscribe = self._subscribe(job, told=None)
@@ -184,16 +186,36 @@ class JobView(Front):
         await asyncio.to_thread(self._place, job, state)
         if job is not self.source or state is not job.state:
             return  # it was resumed meanwhile, or another job followed
-        bundle = await asyncio.to_thread(self._bundle, job)
+        bundles = await asyncio.to_thread(self._bundles, job)
         if job is not self.source or state is not job.state:
             return
-        self._renew(bundle)
+        self._renew(bundles)
         self.job = snapshot(job, state, self._link)
         self.finished.set()
 
-    def _renew(self, bundle: dict[str, Any]) -> None:
-        """Write the saved output anew, wherever the card is shown."""
-        for display_id in self._displays:
+    def _show_below(self, job: Job) -> None:
+        """Put the card of a job that was made from this clip below this card, wherever that is shown."""
+        new = view_of(job)
+        self._take_in(self, new)
+        for tell in self.followed:
+            tell(self, new)
+
+    def _take_in(self, above: JobView, new: JobView) -> None:
+        """Show another card in the outputs of this one, behind the card that it was made from."""
+        for below in self._displays.values():
+            if new not in below and (above is self or above in below):
+                below.insert(0 if above is self else below.index(above) + 1, new)
+        if self._displays and self._renew_now not in new.renewed:
+            new.renewed.append(self._renew_now)
+            new.followed.append(self._take_in)
+        self.renew()
+
+    def _renew_now(self) -> None:
+        self._renew(self._bundles(self.source))
+
+    def _renew(self, bundles: dict[str, dict[str, Any]]) -> None:
+        """Write the saved outputs anew, wherever the card is shown. On the loop thread."""
+        for display_id, bundle in bundles.items():
             publish_display_data(bundle, transient={"display_id": display_id}, update=True)
         for tell in self.renewed:
             tell()
@@ -221,11 +243,29 @@ class JobView(Front):
     def _name(self) -> str | None:
         return None if self._link is None else self._link.name
 
-    def _bundle(self, job: Job) -> dict[str, Any]:
-        page: dict[str, Any] = {"text/html": self._page(job), "text/plain": plain_text(job, self._name())}
+    def _bundles(self, job: Job) -> dict[str, dict[str, Any]]:
+        """What stands in each of its outputs."""
+        page, plain = self._page(job), plain_text(job, self._name())
+        return {display_id: self._bundle(page, plain, below) for display_id, below in list(self._displays.items())}
+
+    def _bundle(self, page: str, plain: str, below: Sequence[JobView]) -> dict[str, Any]:
+        bundle: dict[str, Any] = {
+            "text/html": static_column([page, *(view.page() for view in below)]),
+            "text/plain": "\n\n".join([plain, *(view.plain() for view in below)]),
+        }
         if HOSTING.known or self.comm is None:
-            return page
-        return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": self.model_id}, **page}
+            return bundle
+        return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": self._model_of(below)}, **bundle}
+
+    def _model_of(self, below: Sequence[JobView]) -> str:
+        """The widget for front ends that show a card only as one: itself, or a box of several."""
+        living = [view for view in below if view.comm is not None]
+        if not living:
+            return str(self.model_id)
+        from ipywidgets import VBox
+
+        box: Any = VBox([self, *living])
+        return str(box.model_id)
 
     def _ipython_display_(self) -> None:
         self.show()
@@ -244,13 +284,3 @@ def view_of(job: Job) -> JobView:
 
 def _key(job: Job) -> tuple[str, bool]:
     return job.id, job.reused
-
-
-def _rename(old: Job, new: Job) -> None:
-    """Have the notebook's variables that hold the old job hold the new one."""
-    shell = get_ipython()
-    names: dict[str, Any] = getattr(shell, "user_ns", {})
-    for name, value in list(names.items()):
-        # Leave the history of outputs (`_`, `_3`) as it was.
-        if value is old and (name == "_job" or not name.startswith("_")):
-            names[name] = new

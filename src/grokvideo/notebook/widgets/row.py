@@ -23,12 +23,12 @@ class Row:
     """A row of cards in the output of one cell, renewed as a whole whenever one of its cards is."""
 
     def __init__(self, views: Sequence[JobView]) -> None:
-        self._views = views
+        self._views = list(views)
         self._box: Any = None
         self._display_id = f"grokvideo-row-{next(_numbers)}-{id(self):x}"
         self._shown: dict[str, Any] | None = None
         for view in views:
-            view.renewed.append(self._renew)
+            self._follow(view)
 
     def show(self) -> None:
         """Display the row as the output of the running cell."""
@@ -36,6 +36,17 @@ class Row:
         publish_display_data(bundle, transient={"display_id": self._display_id})
         self._shown = bundle
         BACKGROUND.call(self._renew)  # for what happened meanwhile
+
+    def _follow(self, view: JobView) -> None:
+        view.renewed.append(self._renew)
+        view.followed.append(self._take_in)
+
+    def _take_in(self, above: JobView, new: JobView) -> None:
+        """Show the card of a job that was made from a clip of the row behind that clip."""
+        if new not in self._views:
+            self._views.insert(self._views.index(above) + 1, new)
+            self._follow(new)
+        BACKGROUND.call(self._renew)
 
     def _renew(self) -> None:
         """On the loop thread, so that an older output cannot come after a newer one."""

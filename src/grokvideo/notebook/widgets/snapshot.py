@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grokvideo.engine.job import Job
+from grokvideo.notebook.chain import chain_of, differs, made_from
 from grokvideo.notebook.html import data_uri
 from grokvideo.notebook.place import server_url
 from grokvideo.notebook.trouble import brief, cause
@@ -57,16 +58,21 @@ def snapshot(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
         **_again(job, state),
         "request_id": state.request_id,
         "clip": None if state.clip is None else _clip(state.clip, link),
+        "chain": chain_of(job, state),
+        "made_from": made_from(request),
+        "differs": None if state.clip is None else differs(request, state.clip),
+        "warnings": [] if state.clip is None else list(state.clip.warnings),
     }
 
 
 def thumbnail_of(job: Job) -> str | None:
-    """The input image of a request as a small data URI, or None."""
-    if job.request.image is None:
+    """The first picture that a request is made from, as a small data URI, or None."""
+    picture = next((each for each in job.request.inputs() if each.kind == "image"), None)
+    if picture is None:
         return None
     from grokvideo.video.inputs import thumbnail
 
-    jpeg = thumbnail(job.request.image)
+    jpeg = thumbnail(picture)
     return None if jpeg is None else data_uri(jpeg)
 
 
@@ -83,9 +89,10 @@ def _words(job: Job, state: JobState) -> dict[str, Any]:
 
 def _again(job: Job, state: JobState) -> dict[str, Any]:
     """Whether the same request can be sent once more, and what that would cost now."""
-    request, image = job.request, job.request.image
-    # An input that was removed from the library has left its hash alone.
-    sendable = image is None or (image.url, image.file_id, image.data) != (None, None, None)
+    request = job.request
+    # An input that was removed from the library has left its hash alone, and an address to upload to is not kept.
+    sendable = all(each.is_at_hand for each in request.inputs())
+    sendable = sendable and (request.output is None or request.output.is_whole)
     price = estimate(request)
     both = None if price is None or state.estimate_usd is None else price + state.estimate_usd
     return {
@@ -114,8 +121,8 @@ def _shape(job: Job, clip: Clip | None) -> list[int]:
     request = job.request
     if request.foreign:
         return [16, 9] if clip is None else [clip.width, clip.height]
-    if request.image is not None:
-        return [request.image.width or 16, request.image.height or 9]
+    if (source := request.video or request.image) is not None:
+        return [source.width or 16, source.height or 9]
     # A model this release does not know may have ratios of its own, such as "auto".
     ratio = re.fullmatch(r"([1-9]\d*):([1-9]\d*)", request.aspect_ratio or "")
     return [int(ratio[1]), int(ratio[2])] if ratio else [16, 9]

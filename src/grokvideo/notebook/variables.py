@@ -1,0 +1,35 @@
+"""The notebook's variables, where a card changes them: a job that follows another, or is made from its clip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+
+from grokvideo.engine.job import Job
+from grokvideo.notebook.names import is_free
+
+
+def variables() -> dict[str, Any]:
+    """The notebook's own; an empty one outside of IPython."""
+    space: dict[str, Any] = getattr(get_ipython(), "user_ns", {})
+    return space
+
+
+def rename(old: Job, new: Job) -> None:
+    """Have the notebook's variables that hold the old job hold the new one."""
+    space = variables()
+    for name, value in list(space.items()):
+        # Leave the history of outputs (`_`, `_3`) as it was.
+        if value is old and (name == "_job" or not name.startswith("_")):
+            space[name] = new
+
+
+def new_name(wish: str, namespace: Mapping[str, Any]) -> str:
+    """A name like `wish` that nothing has yet: itself, else with the first number that is left."""
+    name, number = wish, 1
+    while name in namespace or not is_free(name):
+        number += 1
+        name = f"{wish}_{number}"
+    return name
