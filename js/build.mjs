@@ -15,6 +15,15 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/grokvideo/notebook/static");
 
+/**
+ * Properties that only these sources know, and that a bundle may therefore give shorter names: none is of a trait, a
+ * message, a page, the host that copies of other releases share, or the browser. `tests/source.test.ts` watches over it.
+ */
+const OURS =
+	"arrive asking buffers caption changeKernel controller draft edged element eta filled fraction glide guest hasAudio " +
+	"hear icon life luminance mailbox memory nodes opens paid panel rate receive refusal reported served " +
+	"shape spoken stand tick told tone update why wishFor words";
+
 const options = {
 	absWorkingDir: here,
 	bundle: true,
@@ -23,6 +32,7 @@ const options = {
 	target: ["es2022", "chrome125", "firefox120", "safari17.5"],
 	charset: "utf8",
 	legalComments: "none",
+	mangleProps: new RegExp(`^(${OURS.replaceAll(" ", "|")})$`),
 	logLevel: "warning",
 };
 

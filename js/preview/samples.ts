@@ -34,6 +34,10 @@ const BASE: Omit<Job, "now" | "created_at" | "submitted_at" | "ledger" | keyof S
 	cost: null,
 	request_id: "7f0c55aa-9d1e-4f0b-8a7e-1c2d3e4fb21e",
 	clip: null,
+	chain: null,
+	differs: null,
+	warnings: [],
+	made_from: null,
 	reused: null,
 	take: null,
 	foreign: false,
@@ -142,6 +146,28 @@ const CLIP = {
 	url: null,
 };
 
+/** What a six-second clip can be made into. */
+const CHAIN: NonNullable<Job["chain"]> = {
+	edit: { price: "$0.36", fit: null, no: null },
+	extend: {
+		prices: {
+			2: "$0.18",
+			3: "$0.24",
+			4: "$0.30",
+			5: "$0.36",
+			6: "$0.42",
+			7: "$0.48",
+			8: "$0.54",
+			9: "$0.60",
+			10: "$0.66",
+		},
+		seconds: 6,
+		length: 6,
+		fit: null,
+		no: null,
+	},
+};
+
 const LONG =
 	"A paper crane unfolds on a windowsill, rain outside, while the camera moves in slowly, past a cup of tea, past a pile of letters tied with a red thread, past the reflection of a street lamp in the glass, until the crane fills the frame and lifts its head as if it had heard somebody call its name from the other side of the street.";
 
@@ -158,7 +184,7 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		aspect_ratio: null,
 	},
 	downloading: { status: "downloading", progress: 1, download: 0.64, cost: "$0.30" },
-	done: { status: "done", cost: "$0.30", progress: 1, clip: CLIP },
+	done: { status: "done", cost: "$0.30", progress: 1, clip: CLIP, chain: CHAIN },
 	portrait: {
 		status: "done",
 		cost: "$0.30",
@@ -166,6 +192,7 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		aspect_ratio: "9:16",
 		box: [480, 848],
 		clip: { ...CLIP, name: "crane-dusk-31d904.mp4", width: 480, height: 848, poster: TALL },
+		chain: CHAIN,
 	},
 	long: { progress: 0.42, eta_s: 25, prompt: LONG, model: "grok-imagine-video-1.5-preview-with-a-long-name" },
 	failed: {
@@ -207,7 +234,20 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		request_id: null,
 		simulated: false,
 	},
-	reused: { status: "done", cost: "$0.30", progress: 1, clip: CLIP, reused: REUSED },
+	reused: { status: "done", cost: "$0.30", progress: 1, clip: CLIP, reused: REUSED, chain: CHAIN },
+	extended: {
+		status: "done",
+		cost: "$0.42",
+		progress: 1,
+		clip: { ...CLIP, name: "crane-flies-90ab12.mp4", duration: 10 },
+		made_from: "crane, 6 s, plus 4 s new",
+		differs: "Asked for 720p and 6 s; the clip has 480p and 5.0 s.",
+		warnings: ["The provider could not keep a copy: storage is full."],
+		chain: {
+			edit: { ...CHAIN.edit, price: "$0.52", fit: "Use only its first 8.7 s" },
+			extend: { ...CHAIN.extend, length: 10 },
+		},
+	},
 	reused_portrait: {
 		status: "done",
 		cost: "$0.30",
@@ -215,6 +255,7 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		aspect_ratio: "9:16",
 		box: [480, 848],
 		clip: { ...CLIP, name: "crane-dusk-31d904.mp4", width: 480, height: 848, poster: TALL },
+		chain: CHAIN,
 		reused: REUSED,
 	},
 	reused_moderated: {
@@ -223,7 +264,26 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		simulated: false,
 		reused: "The same request, made Tue 17 Nov, 16:02: nothing was sent this time.",
 	},
-	unpriced: { status: "done", cost: null, estimate: null, clip: CLIP, model: "a-model-of-tomorrow", again: null },
+	/** Two ways on that are closed: one needs a yes, the other cannot be. */
+	long_clip: {
+		status: "done",
+		cost: "$1.02",
+		progress: 1,
+		clip: { ...CLIP, duration: 17 },
+		chain: {
+			edit: { ...CHAIN.edit, no: "The file is no longer in your library folder." },
+			extend: { ...CHAIN.extend, fit: "Use only its last 15 s", length: 15 },
+		},
+	},
+	unpriced: {
+		status: "done",
+		cost: null,
+		estimate: null,
+		clip: CLIP,
+		model: "a-model-of-tomorrow",
+		again: null,
+		chain: { edit: { ...CHAIN.edit, price: null }, extend: { ...CHAIN.extend, prices: null } },
+	},
 	foreign: { ...FOREIGN, progress: 0.42, eta_s: 25 },
 	foreign_done: { ...FOREIGN, status: "done", cost: "$0.30", progress: 1, clip: CLIP, chips: ["6 s", "848 × 480"] },
 	foreign_failed: { ...FOREIGN, status: "failed", cost: "$0.00" },

@@ -1,8 +1,8 @@
 /** The action bar: what can be done with a job as it stands, what came of the last click, and what opens below. */
 
-import { again, COPY, type Deed, deedButton, EDIT, onward, type Port, RECIPE, SAVE, STOP } from "./deed";
-import { h, keyed, on, set, write } from "./dom";
-import { editPanel } from "./edit";
+import { again, COPY, type Deed, deedButton, EDIT, FORMS, onward, type Port, RECIPE, SAVE, STOP } from "./deed";
+import { h, keyed, on, set, take, write } from "./dom";
+import { formPart, type Part } from "./form";
 import { icon } from "./icons";
 import type { Panel } from "./memory";
 import type { Job, Status } from "./model";
@@ -35,6 +35,12 @@ export function deeds(job: Job): { left: Deed[]; right: Deed[] } {
 		case "submitting":
 			return { left, right: [] };
 		case "done":
+			for (const form of ["edit", "extend"] as const) {
+				const chain = job.chain?.[form];
+				const [icon, label] = FORMS[form];
+				const { no } = chain ?? {};
+				if (chain) left.push({ action: form, icon, label, ...(no ? { no } : { opens: form }) });
+			}
 			// A reused clip has the button beside the words that say so.
 			right = [...(job.clip ? [SAVE] : []), ...recipe, ...(reused ? [] : repeat("generate-again"))];
 			break;
@@ -65,8 +71,8 @@ export function actionBar(port: Port, signal: AbortSignal): { element: HTMLEleme
 	const gone = h("div.gv-refusal", { "data-ended": true }, icon("square"), words);
 	const buttons = h("div.gv-buttons");
 	const panel = h("div.gv-panel", { hidden: true });
-	const element = h("div.gv-bar", {}, gone, refusal.element, buttons, panel);
-	const fill = keyed(buttons);
+	const element = h("div.gv-bar", gone, refusal.element, buttons, panel);
+	const fill = keyed(buttons, signal);
 	const { memory } = port;
 	/** Open or close what a button opens; the focus goes into it, or back. */
 	const toggle = (name: Panel): undefined => {
@@ -78,47 +84,51 @@ export function actionBar(port: Port, signal: AbortSignal): { element: HTMLEleme
 		"keydown",
 		(event) => {
 			if (event.key !== "Escape" || event.isComposing || panel.hidden || !memory.panel) return;
-			event.preventDefault();
-			event.stopPropagation();
+			take(event);
 			toggle(memory.panel);
 		},
 		signal,
 	);
-	const parts: { [name in Panel]?: HTMLElement } = {};
+	const parts: { [name in Panel]?: Part } = {};
 	const update = (job: Job) => {
 		const { left, right } = deeds(job);
 		const all = [...left, ...right];
 		const ended = port.ended();
 		set(gone, { hidden: !ended });
 		if (ended) write(words, endedWords(job));
-		const make = (deed: Deed) => {
-			const { opens } = deed;
-			return deedButton(deed, port, signal, opens && (() => toggle(opens)));
-		};
 		const caption = ended ? undefined : CAPTIONS[job.status];
-		fill([left, right, caption, ended], () => [
-			...left.map(make),
-			h("span.gv-space"),
-			...right.map(make),
-			caption === undefined ? null : h("span.gv-caption", {}, caption),
-		]);
-		let part: HTMLElement | undefined;
+		fill([left, right, caption, ended], (life) => {
+			const make = (deed: Deed) => {
+				const { opens } = deed;
+				return deedButton(deed, port, life, opens && (() => toggle(opens)));
+			};
+			return [
+				...left.map(make),
+				h("span.gv-space"),
+				...right.map(make),
+				caption === undefined ? null : h("span.gv-caption", caption),
+			];
+		});
+		let part: Part | undefined;
 		for (const { opens } of all) {
 			if (!opens) continue;
 			const open = memory.panel === opens;
 			buttons.querySelector(`[data-action=${opens}]`)?.setAttribute("aria-expanded", String(open));
 			if (open)
 				part = parts[opens] ??=
-					opens === "recipe" ? recipePanel(port, signal) : editPanel(port, () => toggle(opens), signal);
+					opens === "recipe"
+						? { element: recipePanel(port, signal) }
+						: formPart(opens, port, () => toggle(opens), signal);
 		}
 		set(panel, { hidden: !part });
-		if (!part?.parentNode) panel.replaceChildren(...(part ? [part] : []));
-		const edits = part !== undefined && memory.panel === "edit-prompt";
+		part?.update?.(job);
+		if (!part?.element.parentNode) panel.replaceChildren(...(part ? [part.element] : []));
+		const asks = part?.update !== undefined;
 		// One price at a time: that of the words that are looked at.
-		for (const paid of buttons.querySelectorAll("[data-paid]")) set(paid, { hidden: edits });
-		// The boxes of an unknown submit, and a prompt that is edited, say themselves what came of a click.
-		const own = job.status === "submit_unknown" || edits;
-		const told = refusal.update(own ? null : memory.refusal);
+		for (const paid of buttons.querySelectorAll("[data-paid]")) set(paid, { hidden: asks });
+		// The boxes of an unknown submit, and a form, say themselves what came of a click.
+		const told = job.status === "submit_unknown" || asks ? null : memory.refusal;
+		refusal.update(told);
 		const empty = !isUnderWay(job) && job.status !== "done" && all.length === 0;
 		set(buttons, { hidden: empty });
 		set(element, { hidden: empty && !told && !ended });

@@ -3,7 +3,7 @@
 import { actionBar } from "./bar";
 import { compactCard } from "./compact";
 import { deedButton, type Port } from "./deed";
-import { childOf, every, focusOn, h, on, set, write } from "./dom";
+import { childOf, every, focusOn, h, on, set, vary, write } from "./dom";
 import { inheritFocus, keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { followKernel, kernelEnded } from "./kernel";
@@ -71,7 +71,7 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 	const root = h(
 		"div.grokvideo",
 		{ "data-widget": "job", role: "group", tabindex: -1 },
-		h("div.gv-card", {}, head, body, bar.element),
+		h("div.gv-card", head, body, bar.element),
 		live,
 	);
 	const save = async (job: Job, button: HTMLElement) => {
@@ -92,12 +92,12 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 	let row = isInRow(place);
 	const fold = (open: boolean): undefined => {
 		memory.open = open;
-		memory.dispatchEvent(new Event("wish"));
+		memory.tell();
 		focusOn(root.querySelector<HTMLElement>(`[data-action=${open ? "close" : "open"}]`));
 	};
 	const unfold = () => fold(true);
 	const leave = (event: KeyboardEvent) => {
-		const typed = (event.target as Element).matches("textarea, [type=text]");
+		const typed = (event.target as Element).matches("[data-field]");
 		if (event.key !== "Escape" || event.defaultPrevented || typed || head.hidden) return;
 		event.stopPropagation();
 		fold(false);
@@ -139,8 +139,8 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 			"data-compact": shown?.shape === "compact",
 			"aria-label": `Video job${job.name ? ` ${visible(job.name)}` : ""}${job.take === null ? "" : `, take ${job.take}`}`,
 		});
-		root.style.setProperty("--gv-w", String(job.box[0]));
-		root.style.setProperty("--gv-h", String(job.box[1]));
+		vary(root, "w", job.box[0]);
+		vary(root, "h", job.box[1]);
 		if (memory.told !== null && memory.told !== job.status && root.isConnected) write(live, job.news);
 		if (memory.told === null || root.isConnected) memory.told = job.status;
 	};
@@ -156,7 +156,8 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 			// There is no room in a small card to say why, and to ask for a second click.
 			if (memory.refusal) memory.open = true;
 			again();
-			if (memory.refusal) write(live, visible(memory.refusal.words));
+			const { refusal, news } = memory;
+			if (refusal || news !== null) write(live, refusal ? visible(refusal.words) : (news ?? ""));
 		},
 		signal,
 	);
@@ -209,11 +210,11 @@ function makeBody(
 	};
 	if (shape === "player" && job.clip) {
 		const { element, keys } = player(job.clip, port, signal);
-		return { element: h("div.gv-columns", {}, element, side.element), draw: drawSide, keys };
+		return { element: h("div.gv-columns", element, side.element), draw: drawSide, keys };
 	}
 	const pending = pendingMedia(port.memory, picture, port.ended);
 	return {
-		element: h("div.gv-columns", {}, pending.element, side.element),
+		element: h("div.gv-columns", pending.element, side.element),
 		draw: (next, time) => {
 			drawSide(next, time);
 			pending.draw(next, time);

@@ -38,10 +38,10 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 		icon("more"),
 	);
 	for (const place of [shot, more]) on(place, "click", open, signal);
-	const element = h("div.gv-compact", {}, shot, h("div.gv-below", {}, prompt, h("div.gv-foot", {}, state, more)));
-	const fillShot = keyed(shot);
-	const fillPrompt = keyed(prompt);
-	const fillState = keyed(state);
+	const element = h("div.gv-compact", shot, h("div.gv-below", prompt, h("div.gv-foot", state, more)));
+	const fillShot = keyed(shot, signal);
+	const fillPrompt = keyed(prompt, signal);
+	const fillState = keyed(state, signal);
 
 	const draw = (job: Job, now: number) => {
 		const { clip, brief, take, simulated, foreign } = job;
@@ -55,10 +55,10 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 		if (moves) pending.draw(job, now);
 		fillShot([moves, brief, name, clip?.name, simulated], () => [
 			moves ? pending.element : clip ? still(clip, port, signal) : sign(name, tone, brief),
-			h("div.gv-tags", {}, simulated ? badge() : null, clip ? h("span.gv-length", {}, clock(clip.duration)) : null),
+			h("div.gv-tags", simulated ? badge() : null, clip ? h("span.gv-length", clock(clip.duration)) : null),
 		]);
 		const text = foreign ? "Made elsewhere" : cut(visible(job.prompt), 500);
-		fillPrompt([take, text], () => [take === null ? null : h("b", {}, `take ${take} `), text]);
+		fillPrompt([take, text], () => [take === null ? null : h("b", `take ${take} `), text]);
 		const way = moves || clip ? undefined : deeds(job).left[0];
 		const estimate = job.estimate && `est. ${job.estimate}`;
 		const price = moves || clip ? (job.reused ? "$0.00" : (job.cost ?? estimate)) : null;
@@ -73,7 +73,7 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 					})
 				: way
 					? deedButton(way, port, signal)
-					: h("span.gv-price", {}, price),
+					: h("span.gv-price", price),
 		]);
 	};
 	return { element, draw };
@@ -83,8 +83,7 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 function sign(name: Parameters<typeof icon>[0], tone: string, words: string): HTMLElement {
 	return h(
 		"div.gv-box.gv-sunk",
-		{},
-		h("div.gv-over", {}, h("span.gv-title", { "data-tone": tone }, icon(name)), h("div.gv-words", {}, words)),
+		h("div.gv-over", h("span.gv-title", { "data-tone": tone }, icon(name)), h("div.gv-words", words)),
 	);
 }
 

@@ -1,7 +1,7 @@
 /** Three ways on when nobody knows whether a paid request was sent. None is proposed: the person knows more. */
 
 import { ATTACH, again, type Deed, deedButton, MARK_LOST, type Port } from "./deed";
-import { focusOn, h, keyed, on, set, write } from "./dom";
+import { focusOn, h, keyed, on, set, take, write } from "./dom";
 import { cut, visible } from "./format";
 import { SUPPRESS } from "./keys";
 import type { Job } from "./model";
@@ -17,7 +17,7 @@ export function decide(port: Port, signal: AbortSignal): Decide {
 	const found = foundBox(port, signal);
 	const lost = actionBox("It never arrived", port, signal);
 	const resend = actionBox("Send it once more", port, signal);
-	const element = h("div.gv-boxes", {}, found.element, lost.element, resend.element);
+	const element = h("div.gv-boxes", found.element, lost.element, resend.element);
 	const update = (job: Job) => {
 		found.update();
 		lost.update("Closes this card. Nothing is sent.", MARK_LOST);
@@ -73,8 +73,7 @@ function foundBox(port: Port, signal: AbortSignal): { element: HTMLElement; upda
 		(event) => {
 			// It costs nothing, so the field's own key may do it; composed letters are confirmed by Enter as well.
 			if (event.key === "Enter" && !event.isComposing && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
-				event.preventDefault();
-				event.stopPropagation();
+				take(event);
 				button.click();
 			}
 		},
@@ -82,7 +81,6 @@ function foundBox(port: Port, signal: AbortSignal): { element: HTMLElement; upda
 	);
 	const element = h(
 		"div.gv-way",
-		{},
 		h("label.gv-way-title", { for: id }, "I found its request id"),
 		field,
 		problem,
@@ -108,15 +106,15 @@ function actionBox(
 	const element = h(
 		"div.gv-way",
 		{ role: "group", "aria-label": title },
-		h("div.gv-way-title", {}, title),
+		h("div.gv-way-title", title),
 		text,
 		refusal.element,
 		place,
 	);
-	const fill = keyed(place);
+	const fill = keyed(place, signal);
 	const update = (words: string, deed: Deed) => {
 		write(text, words);
-		fill(deed, () => [deedButton(deed, port, signal)]);
+		fill(deed, (life) => [deedButton(deed, port, life)]);
 		const { refusal: last } = port.memory;
 		refusal.update(last !== null && last.action === deed.wish ? last : null);
 	};

@@ -4,7 +4,7 @@ import { copied, copyText } from "./clipboard";
 import { h, on, set, write } from "./dom";
 import { visible } from "./format";
 import { type IconName, icon } from "./icons";
-import type { Action, Memory, Panel, Refusal } from "./memory";
+import type { Action, Form, Memory, Panel, Refusal } from "./memory";
 import type { Job, Recipe } from "./model";
 
 export type Deed = {
@@ -12,9 +12,11 @@ export type Deed = {
 	icon: IconName;
 	label: string;
 	/** What it costs, beside the label. */
-	price?: string;
+	price?: string | null | undefined;
 	/** Tooltip. */
 	title?: string;
+	/** Why it cannot be pressed, as a tooltip. */
+	no?: string | null | undefined;
 	/** Has an edge. */
 	edged?: boolean;
 	/** Spends money: full width where the card is narrow. */
@@ -51,6 +53,14 @@ export const COPY: Deed = { action: "copy-id", icon: "copy", label: "Copy reques
 export const SAVE: Deed = { action: "save", icon: "arrow", label: "Save", title: "Download the clip" };
 export const RECIPE: Deed = { action: "recipe", icon: "file", label: "Recipe", opens: "recipe" };
 export const EDIT: Deed = { action: "edit-prompt", icon: "pencil", label: "Edit prompt", opens: "edit-prompt" };
+
+/** A form's button, what the form asks, and what is said while nothing is answered. */
+export const FORMS: Record<Form, [icon: IconName, label: string, question: string, missing?: string]> = {
+	"edit-prompt": ["resume", "Generate", "Prompt"],
+	edit: ["pencil", "Edit", "What should change?", "Say what should change."],
+	extend: ["extend", "Extend", "What happens next?", "Say what happens next."],
+};
+
 export const ATTACH: Deed = { action: "attach", icon: "play", label: "Attach and watch", edged: true, wish: "attach" };
 export const MARK_LOST: Deed = {
 	action: "mark-lost",
@@ -65,7 +75,6 @@ const AGAIN = {
 	"generate-again": ["Generate again"],
 	retry: ["Try again"],
 	"submit-again": ["Submit again", "submit-again"],
-	generate: ["Generate", "edit-prompt"],
 } satisfies Record<string, [label: string, wish?: Action]>;
 
 /** A way on that costs nothing. */
@@ -73,24 +82,26 @@ export function onward(action: string, label: string): Deed {
 	return { action, icon: "resume", label, edged: true, wish: "resume" };
 }
 
-/** A button that sends the request once more, perhaps with other words, and says what that costs. */
-export function again(action: keyof typeof AGAIN, job: Job): Deed {
-	const [label, wish = "generate-again"] = AGAIN[action];
-	const base: Deed = { action, icon: "resume", label, edged: true, paid: true, wish };
-	return job.again === null ? { ...base, label: `${label}, price unknown` } : { ...base, price: job.again };
+/** A button that spends, and says what. */
+export function spend(action: string, icon: IconName, label: string, wish: Action, price?: string | null): Deed {
+	return { action, icon, label: price ? label : `${label}, price unknown`, price, edged: true, paid: true, wish };
 }
 
-/** The same once more, now that the price was seen. An edited prompt goes along again, so its yes is another wish. */
+/** A button that sends the request once more, and says what that costs. */
+export function again(action: keyof typeof AGAIN, job: Job): Deed {
+	const [label, wish = "generate-again"] = AGAIN[action];
+	return spend(action, "resume", label, wish, job.again);
+}
+
+/** The same once more, now that the price was seen. What was filled in goes along again, so its yes is another wish. */
 export function confirmed({ action, confirm, value }: Refusal): Deed {
-	const edits = action === "edit-prompt";
 	return {
 		action: "confirm",
 		icon: "check",
 		label: `Yes, generate ${visible(confirm ?? "")}`,
 		edged: true,
 		paid: true,
-		wish: edits ? "edit-prompt-yes" : action,
-		value: edits ? value : "yes",
+		...(action in FORMS ? { wish: `${action as Form}-yes`, value } : { wish: action, value: "yes" }),
 	};
 }
 
@@ -106,15 +117,16 @@ export function deedButton(
 	signal: AbortSignal,
 	press: () => string | null | undefined = () => deed.value,
 ): HTMLButtonElement {
-	const label = h("span", {}, deed.label);
-	const price = deed.price === undefined ? null : h("span.gv-price", {}, deed.price);
+	const label = h("span", deed.label);
+	const price = deed.price ? h("span.gv-price", deed.price) : null;
 	const button = h(
 		"button",
 		{
 			class: deed.edged ? "gv-button gv-edged" : "gv-button",
 			"data-action": deed.action,
 			"data-paid": deed.paid === true,
-			title: deed.title ?? null,
+			title: deed.no || deed.title || null,
+			"aria-disabled": deed.no ? "true" : null,
 		},
 		icon(deed.icon),
 		label,
@@ -126,6 +138,7 @@ export function deedButton(
 		button,
 		"click",
 		() => {
+			if (deed.no) return;
 			if (deed === SAVE) port.save(button);
 			else if (!wish) {
 				const text = press();
@@ -139,7 +152,7 @@ export function deedButton(
 	);
 	if (wish) {
 		const follow = () => {
-			set(button, { "aria-disabled": (port.ended() || memory.asking) && "true" });
+			set(button, { "aria-disabled": Boolean(deed.no || port.ended() || memory.asking) && "true" });
 			const late = memory.wish(wish) === "late";
 			write(label, late ? port.late() : deed.label);
 			if (price) price.hidden = late;

@@ -4,21 +4,22 @@ export type Attributes = Record<string, string | number | boolean | null>;
 export type Child = Node | string | null;
 
 /**
- * Make an element: `h("span.gv-badge", {}, "SIMULATED")`.
+ * Make an element: `h("span.gv-badge", "SIMULATED")`, or with attributes before what is in it.
  *
  * Attributes: true is an empty one, false and null are none. A button submits nothing.
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
 	tag: K | `${K}.${string}`,
-	attributes: Attributes = {},
-	...children: Child[]
+	...parts: (Attributes | Child)[]
 ): HTMLElementTagNameMap[K] {
 	const [name, ...classes] = tag.split(".");
 	const element = document.createElement(name as K);
 	if (name === "button") set(element, { type: name });
-	if (classes.length > 0) element.className = classes.join(" ");
-	set(element, attributes);
-	element.append(...children.filter((child) => child !== null));
+	if (classes[0]) element.className = classes.join(" ");
+	for (const part of parts) {
+		if (typeof part === "string" || part instanceof Node) element.append(part);
+		else if (part) set(element, part);
+	}
 	return element;
 }
 
@@ -31,6 +32,11 @@ export function set(element: Element, attributes: Attributes): void {
 			if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 		}
 	}
+}
+
+/** Set a custom property that the style sheet reads: "at" is `--gv-at`. */
+export function vary(element: HTMLElement, name: string, value: number | string): void {
+	element.style.setProperty(`--gv-${name}`, String(value));
 }
 
 /** Replace an element's text if it differs. */
@@ -48,6 +54,12 @@ export function on<K extends keyof HTMLElementEventMap>(
 export function on(target: EventTarget, type: string, act: () => void, signal: AbortSignal): void;
 export function on(target: EventTarget, type: string, act: (event: never) => void, signal: AbortSignal): void {
 	target.addEventListener(type, act as EventListener, { signal });
+}
+
+/** A key was ours: neither the browser nor the notebook acts on it. */
+export function take(event: Event): void {
+	event.preventDefault();
+	event.stopPropagation();
 }
 
 /** Tidy up when the signal aborts. */
@@ -82,15 +94,20 @@ export function after(ms: number, signal: AbortSignal, act: () => void): void {
 	atEnd(signal, () => clearTimeout(timer));
 }
 
-/** Fill a part of the page, but only when what it shows has changed. */
-export function keyed(element: Element): (key: unknown, build: () => Child[]) => boolean {
+/** Fill a part of the page, but only when what it shows has changed. Its signal ends with what was built. */
+export function keyed(
+	element: Element,
+	signal: AbortSignal,
+): (key: unknown, build: (life: AbortSignal) => Child[]) => void {
 	let before: string | undefined;
+	let life = new AbortController();
 	return (key, build) => {
 		const now = JSON.stringify(key);
-		if (now === before) return false;
+		if (now === before) return;
 		before = now;
-		element.replaceChildren(...build().filter((child) => child !== null));
-		return true;
+		life.abort();
+		life = childOf(signal);
+		element.replaceChildren(...build(life.signal).filter((child) => child !== null));
 	};
 }
 

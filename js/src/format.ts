@@ -16,9 +16,14 @@ export function clockTenths(seconds: number): string {
 	return `${clock(Math.floor(tenths / 10))}.${tenths % 10}`;
 }
 
+/** 0.424 -> 42. */
+export function hundredths(fraction: number): number {
+	return Math.floor(fraction * 100 + 1e-6);
+}
+
 /** 0.424 -> "42 %", with a space that does not break. */
 export function percent(fraction: number): string {
-	return `${Math.floor(fraction * 100 + 1e-6)}\u00a0%`;
+	return `${hundredths(fraction)}\u00a0%`;
 }
 
 /** Seconds left -> "about 0:25 left". */

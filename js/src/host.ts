@@ -10,7 +10,7 @@
  * The first one to come is the host for all; the name changes with `Guest`.
  */
 
-import { set } from "./dom";
+import { h, set } from "./dom";
 
 const NAME = Symbol.for("grokvideo.host.1");
 const PAGE = ".grokvideo-static[data-view]";
@@ -103,7 +103,7 @@ function open(): Host {
 			dress(orphan.box);
 			seats.set(root, { ...orphan, root, box });
 		} else {
-			const el = document.createElement("div");
+			const el = h("div");
 			root.after(el);
 			seats.set(root, { guest, root, box, el, leave: guest.mount(el) });
 		}

@@ -7,6 +7,7 @@ const PATHS = {
 	check: `${CIRCLE}M5.25 8.25l2 2 3.5-4`,
 	clock: `${CIRCLE}M8 4.5V8l2.25 1.75`,
 	copy: "M6 6h7.25v7.25H6zM3.5 10H2.75V2.75H10v.75",
+	extend: "M2 4.25h7v7.5H2zM11 8h3.5M12.75 6.25 14.5 8l-1.75 1.75",
 	file: "M4 1.75h5L12.5 5.25v9h-8.5zM9 1.75v3.5h3.5M6 8.5h4.5M6 11h4.5",
 	cross: `${CIRCLE}M6 6l4 4M10 6l-4 4`,
 	fullscreen: "M2.25 5.5V2.25H5.5M10.5 2.25h3.25V5.5M13.75 10.5v3.25H10.5M5.5 13.75H2.25V10.5",

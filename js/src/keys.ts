@@ -5,7 +5,7 @@
  * cells, change their type or start editing. Chords pass through.
  */
 
-import { on } from "./dom";
+import { on, take } from "./dom";
 
 /**
  * Lumino leaves keys alone whose target, or an element around it, has this attribute. Selectors that end in
@@ -35,13 +35,12 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 		(event) => {
 			const target = event.target as HTMLElement;
 			if (passes(event, target) || event.defaultPrevented) return;
-			// The browser presses buttons and moves sliders by itself; the notebook must not act as well.
+			// The browser presses buttons by itself; the notebook must not act as well.
 			if (isNative(target, event)) return event.stopPropagation();
 			const keys = isTyped(target) ? null : player();
 			const act = keys && actionFor(event, keys);
 			if (act) {
-				event.preventDefault();
-				event.stopPropagation();
+				take(event);
 				act();
 			} else if (target.closest(`[${SUPPRESS}]`) && event.key !== "Escape") event.stopPropagation();
 		},
@@ -69,13 +68,13 @@ function passes(event: KeyboardEvent, target: HTMLElement): boolean {
 	if (!isTyped(target)) return isChord(event);
 	const { ctrlKey, metaKey, key } = event;
 	if ((ctrlKey || metaKey) && key.toLowerCase() === "s") return true;
-	// The prompt's own: Escape closes it, Shift and Enter make a new line, Ctrl and Enter generate.
-	if (target instanceof HTMLTextAreaElement) return false;
-	return key === "Escape" || (isChord(event) && key === "Enter");
+	// A form's own: Escape closes it, Shift and Enter make a new line, Ctrl and Enter generate.
+	return target.matches("[type=text]") && (key === "Escape" || (isChord(event) && key === "Enter"));
 }
 
+/** Is it filled in? Then it has keys of its own, and the player none. */
 function isTyped(target: HTMLElement): boolean {
-	return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "text");
+	return target.matches("[data-field]");
 }
 
 /** Chords are the notebook's: save, run, and whatever the browser does with them. */
@@ -86,9 +85,26 @@ function isChord({ ctrlKey, metaKey, altKey, shiftKey, key }: KeyboardEvent): bo
 }
 
 function isNative(target: HTMLElement, { key, shiftKey }: KeyboardEvent): boolean {
-	if (target instanceof HTMLButtonElement) return (key === " " || key === "Enter") && !shiftKey;
-	return target instanceof HTMLInputElement && /^(Arrow|Page)/.test(key);
+	return target.matches("button") && (key === " " || key === "Enter") && !shiftKey;
 }
+
+/** What is typed with Shift on some keyboards, and without it on others. */
+const ANYHOW: Record<string, (keys: PlayerKeys) => void> = {
+	"[": (keys) => keys.mark("a"),
+	"]": (keys) => keys.mark("b"),
+	"\\": (keys) => keys.mark(null),
+	"-": (keys) => keys.speed(false),
+	"+": (keys) => keys.speed(true),
+	"=": (keys) => keys.speed(true),
+};
+const PLAIN: Record<string, "play" | "start" | "end" | "mute" | "fullscreen"> = {
+	" ": "play",
+	k: "play",
+	home: "start",
+	end: "end",
+	m: "mute",
+	f: "fullscreen",
+};
 
 /** The player's answer to a key, or null. */
 export function actionFor(
@@ -100,34 +116,8 @@ export function actionFor(
 	// With Shift the key's letter depends on the layout, its place does not.
 	if (key === "," || key === "<" || (shiftKey && code === "Comma")) return () => keys.step(-frames);
 	if (key === "." || key === ">" || (shiftKey && code === "Period")) return () => keys.step(frames);
-	switch (key) {
-		case "[":
-			return () => keys.mark("a");
-		case "]":
-			return () => keys.mark("b");
-		case "\\":
-			return () => keys.mark(null);
-		case "-":
-			return () => keys.speed(false);
-		// Without Shift where plus needs it.
-		case "+":
-		case "=":
-			return () => keys.speed(true);
-	}
-	if (shiftKey) return null;
-	switch (key.toLowerCase()) {
-		case " ":
-		case "k":
-			return keys.play;
-		case "home":
-			return keys.start;
-		case "end":
-			return keys.end;
-		case "m":
-			return keys.mute;
-		case "f":
-			return keys.fullscreen;
-		default:
-			return null;
-	}
+	const act = ANYHOW[key];
+	if (act) return () => act(keys);
+	const name = shiftKey ? undefined : PLAIN[key.toLowerCase()];
+	return name ? keys[name] : null;
 }

@@ -5,6 +5,7 @@
  * connection. The same nonce makes the repetition harmless on the other side.
  */
 
+import { atEnd, childOf } from "./dom";
 import type { Message } from "./model";
 
 export type Answer = { message: Message; buffers: DataView[] };
@@ -12,8 +13,8 @@ export type Answer = { message: Message; buffers: DataView[] };
 export type Patience = {
 	/** Milliseconds until the question is sent again. */
 	every: number;
-	/** How often it is sent at most; an answer is taken at any later time. */
-	times: number;
+	/** How often it is sent at most, if there is a limit; an answer is taken at any later time. */
+	times?: number;
 	signal: AbortSignal;
 	/** Called when no answer came in `every` milliseconds. */
 	late?: () => void;
@@ -26,7 +27,9 @@ export class Mailbox {
 	ask(send: (content: object) => void, content: object, patience: Patience): Promise<Answer> {
 		const { every, times, signal, late } = patience;
 		const nonce = newNonce();
+		const open = childOf(signal);
 		return new Promise((resolve, reject) => {
+			if (signal.aborted) return reject(signal.reason);
 			let sent = 0;
 			let timer: ReturnType<typeof setTimeout> | undefined;
 			const again = () => {
@@ -36,20 +39,15 @@ export class Mailbox {
 				send({ ...content, nonce });
 				timer = setTimeout(again, every);
 			};
-			const close = () => {
+			atEnd(open.signal, () => {
 				clearTimeout(timer);
 				this.#open.delete(nonce);
-				signal.removeEventListener("abort", stop);
-			};
-			const stop = () => {
-				close();
 				reject(signal.reason);
-			};
-			if (signal.aborted) return reject(signal.reason);
-			signal.addEventListener("abort", stop);
+			});
 			this.#open.set(nonce, (answer) => {
-				close();
+				// First: what ends without an answer is rejected.
 				resolve(answer);
+				open.abort();
 			});
 			again();
 		});

@@ -6,7 +6,7 @@
  * whether it can seek. Else in chunks from the kernel, into an object URL.
  */
 
-import { atEnd, on } from "./dom";
+import { atEnd, childOf, on } from "./dom";
 import type { Memory } from "./memory";
 import type { Clip } from "./model";
 
@@ -73,13 +73,16 @@ function attempt(
 ): Promise<"plays" | "error" | "slow"> {
 	return new Promise((resolve, reject) => {
 		if (signal.aborted) return reject(signal.reason);
-		const trial = new AbortController();
+		const trial = childOf(signal);
 		const end = (outcome: "plays" | "error" | "slow") => {
-			trial.abort();
-			clearTimeout(timer);
 			video.preload = "metadata";
 			resolve(outcome);
+			trial.abort();
 		};
+		atEnd(trial.signal, () => {
+			clearTimeout(timer);
+			reject(signal.reason);
+		});
 		const look = () => {
 			const { seekable, readyState } = video;
 			const reach = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
@@ -98,16 +101,6 @@ function attempt(
 			on(video, type, look, trial.signal);
 		}
 		on(video, "error", () => end("error"), trial.signal);
-		on(
-			signal,
-			"abort",
-			() => {
-				trial.abort();
-				clearTimeout(timer);
-				reject(signal.reason);
-			},
-			trial.signal,
-		);
 		video.preload = "auto";
 		video.src = url;
 	});
@@ -131,8 +124,8 @@ async function pull({ memory, send, late }: Port): Promise<string> {
 	const { signal } = memory;
 	const parts: BlobPart[] = [];
 	let offset = 0;
-	let size = Number.POSITIVE_INFINITY;
-	while (offset < size) {
+	let size: number;
+	do {
 		const { message, buffers } = await memory.mailbox.ask(
 			send,
 			{ kind: "read", offset, length: CHUNK },
@@ -144,7 +137,7 @@ async function pull({ memory, send, late }: Port): Promise<string> {
 		parts.push(new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength).slice());
 		offset += bytes.byteLength;
 		size = typeof message.size === "number" ? message.size : offset;
-	}
+	} while (offset < size);
 	const url = URL.createObjectURL(new Blob(parts, { type: "video/mp4" }));
 	atEnd(signal, () => URL.revokeObjectURL(url));
 	if (signal.aborted) URL.revokeObjectURL(url);

@@ -24,11 +24,17 @@ export type Action =
 	| "mark-lost"
 	| "submit-again"
 	| "generate-again"
-	| "edit-prompt"
-	| "edit-prompt-yes";
+	| Form
+	| `${Form}-yes`;
+
+/** What can be filled in below the buttons: other words, what should change in the clip, what happens next. */
+export type Form = "edit-prompt" | "edit" | "extend";
 
 /** What can be open below the buttons. */
-export type Panel = "recipe" | "edit-prompt";
+export type Panel = "recipe" | Form;
+
+/** A form as it is being filled in; what is missing was not touched. */
+export type Filled = { prompt?: string; duration?: number; fit?: boolean };
 
 /** The kernel's refusal of a click, in words; `confirm` is the price it wants a second click for, `value` what went along. */
 export type Refusal = { action: Action; words: string; confirm: string | null; value?: string | undefined };
@@ -61,10 +67,12 @@ export class Memory extends EventTarget {
 	draft = "";
 	/** What is open below the buttons. */
 	panel: Panel | null = null;
-	/** The prompt as it is being edited; null: not touched. */
-	words: string | null = null;
+	/** Forms that were touched, each replaced whole when it changes. */
+	readonly filled: Record<string, Filled | undefined> = {};
 	/** Why the last click came to nothing. */
 	refusal: Refusal | null = null;
+	/** What screen readers are to be told in this very moment. */
+	news: string | null = null;
 
 	#wish: { action: Action; state: Wish } | null = null;
 	#ledger: string | null = null;
@@ -104,39 +112,51 @@ export class Memory extends EventTarget {
 	async wishFor(action: Action, job: string, send: (content: object) => void, value?: string): Promise<void> {
 		if (this.asking) return;
 		this.refusal = null;
-		const { words } = this;
+		const form = action.replace("-yes", "");
+		const { panel, filled } = this;
+		const sent = filled[form];
+		let news: string | null = null;
 		const question = childOf(this.signal);
 		this.#question = question;
-		this.#note({ action, state: "sent" });
+		this.#note({ action, state: "sent" }, "");
 		try {
 			const { message } = await this.mailbox.ask(
 				send,
 				{ kind: "action", action, job, ...(value === undefined ? {} : { value }) },
 				{
 					every: 2000,
-					times: Number.POSITIVE_INFINITY,
 					signal: question.signal,
 					late: () => this.#note({ action, state: "late" }),
 				},
 			);
 			const { error, confirm } = message;
 			// A yes, and an end of editing, are for the words as they were at the click.
-			const same = this.words === words;
+			const same = filled[form] === sent;
 			if (typeof error === "string") {
 				this.refusal = { action, words: error, confirm: same && typeof confirm === "string" ? confirm : null, value };
-			} else if (same) this.panel = this.words = null;
+			} else {
+				if (same) delete filled[form];
+				if (same && this.panel === panel) this.panel = null;
+				if (form === "edit" || form === "extend") news = "The new clip has a card of its own, below this one.";
+			}
 		} catch {
 			// The last view left or the kernel ended: whoever sees the card again can click again.
 		}
 		question.abort();
-		this.#note(null);
+		this.#note(null, news);
+	}
+
+	/** Fill in a part of a form. */
+	fill(form: Form, part: Filled): void {
+		this.filled[form] = { ...this.filled[form], ...part };
+		this.show(form);
 	}
 
 	/** Open a panel, or none. What was refused before is not what is looked at now. */
 	show(panel: Panel | null): void {
 		this.panel = panel;
 		this.refusal = null;
-		this.dispatchEvent(new Event("wish"));
+		this.tell();
 	}
 
 	/** A refusal is about the job as it stood: forget it when that changes. */
@@ -148,12 +168,19 @@ export class Memory extends EventTarget {
 	/** The kernel ended, or is there after all: nobody will answer an older click any more. */
 	changeKernel(): void {
 		this.#question?.abort();
+		this.tell();
+	}
+
+	/** Let every view look again. */
+	tell(): void {
 		this.dispatchEvent(new Event("wish"));
 	}
 
-	#note(wish: { action: Action; state: Wish } | null): void {
+	#note(wish: { action: Action; state: Wish } | null, news: string | null = null): void {
 		this.#wish = wish;
-		this.dispatchEvent(new Event("wish"));
+		this.news = news;
+		this.tell();
+		this.news = null;
 	}
 }
 

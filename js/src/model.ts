@@ -88,6 +88,30 @@ export type Job = {
 	cost: string | null;
 	request_id: string | null;
 	clip: Clip | null;
+	/** What can be made from the clip; null: nothing, or there is none. */
+	chain: { edit: Chain; extend: Chain } | null;
+	/** Where the clip is another than was asked for. */
+	differs: string | null;
+	/** What else went otherwise. */
+	warnings: string[];
+	/** What the clip was made from: "crane, 6 s, plus 4 s new". */
+	made_from: string | null;
+};
+
+/** One way to go on from a clip. */
+export type Chain = {
+	/** For a button, of an edit; null: not known. */
+	price?: string | null;
+	/** The same of an extension, by its seconds. */
+	prices?: Record<string, string | null> | null;
+	/** How much an extension adds if nobody chooses. */
+	seconds?: number;
+	/** How long the clip is, or what is used of it. */
+	length?: number;
+	/** What has to be agreed to, as it is too long as a whole. */
+	fit: string | null;
+	/** Why it cannot be done. */
+	no: string | null;
 };
 
 /** A message of the kernel: an answer, recognised by its nonce. */

@@ -1,7 +1,7 @@
 /** The media box and the strip while a clip is on its way. */
 
-import { h, set, write } from "./dom";
-import { clock, percent, timeLeft, timeLeftSpoken } from "./format";
+import { h, set, vary, write } from "./dom";
+import { clock, hundredths, percent, timeLeft, timeLeftSpoken } from "./format";
 import { icon } from "./icons";
 import type { Memory } from "./memory";
 import type { Job } from "./model";
@@ -32,9 +32,9 @@ export function pendingMedia(
 	const fill = h("div.gv-strip-done");
 	const strip = h("div.gv-strip", { role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, fill);
 	const sign = h("span.gv-title", { hidden: true }, icon("clock"));
-	const over = h("div.gv-over", {}, number, ...(small ? [strip, sign] : []), words, note);
-	const box = h("div.gv-box.gv-sunk", {}, thumb, over);
-	const element = small ? box : h("div.gv-media", {}, box, h("div.gv-transport", {}, strip));
+	const over = h("div.gv-over", number, ...(small ? [strip, sign] : []), words, note);
+	const box = h("div.gv-box.gv-sunk", thumb, over);
+	const element = small ? box : h("div.gv-media", box, h("div.gv-transport", strip));
 	const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 	const draw = (job: Job, now: number) => {
@@ -46,9 +46,12 @@ export function pendingMedia(
 		set(strip, { hidden: fraction === null });
 		set(sign, { hidden: job.status !== "waiting" || ended() });
 		if (fraction !== null) {
-			const whole = Math.floor(fraction * 100 + 1e-6);
-			set(strip, { "aria-label": look(job).title, "aria-valuenow": whole, "aria-valuetext": spoken });
-			fill.style.setProperty("--gv-done", `${(fraction * 100).toFixed(2)}%`);
+			set(strip, {
+				"aria-label": look(job).title,
+				"aria-valuenow": hundredths(fraction),
+				"aria-valuetext": spoken,
+			});
+			vary(fill, "done", `${(fraction * 100).toFixed(2)}%`);
 		}
 		const src = image(picture());
 		set(thumb, { src, hidden: src === null });
@@ -65,15 +68,14 @@ function progressOf(job: Job, memory: Memory, now: number, still: boolean): Read
 	if (job.status === "downloading") {
 		if (job.download === null) return { fraction: null, caption: soFar, spoken: "" };
 		const fraction = Math.min(Math.max(job.download, 0), 1);
-		const whole = Math.floor(fraction * 100 + 1e-6);
-		return { fraction, caption: "of the file", spoken: `${whole} percent of the file` };
+		return { fraction, caption: "of the file", spoken: `${hundredths(fraction)} percent of the file` };
 	}
 	if (job.status !== "pending") return { fraction: null, caption: job.note, spoken: "" };
 	const { glide } = memory;
 	if (glide === null || job.progress === null) return { fraction: null, caption: soFar, spoken: "" };
 	const fraction = still ? glide.reported : shown(glide, now);
 	const seconds = left(glide, now);
-	const spoken = `${Math.floor(fraction * 100 + 1e-6)} percent`;
+	const spoken = `${hundredths(fraction)} percent`;
 	if (seconds === null) return { fraction, caption: soFar, spoken };
 	return { fraction, caption: timeLeft(seconds), spoken: `${spoken}, ${timeLeftSpoken(seconds)}` };
 }

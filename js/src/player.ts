@@ -76,29 +76,13 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 			else void element.requestFullscreen?.().catch(() => {});
 		},
 	};
-	const transport = transportRow(
-		{
-			duration: clip.duration,
-			count,
-			hasAudio: clip.has_audio,
-			command: (name) => commands[name](),
-			seek: show,
-		},
-		signal,
-	);
-	const element = h("div.gv-media.gv-player", {}, box, transport.element);
+	const { duration, has_audio: hasAudio } = clip;
+	const transport = transportRow({ memory, duration, count, hasAudio, commands, seek: show }, signal);
+	const element = h("div.gv-media.gv-player", box, transport.element);
 
 	const draw = () => {
-		transport.draw({
-			time: seek.target() ?? video.currentTime,
-			frame: frame(),
-			playing: !video.paused && !video.ended,
-			muted: memory.muted,
-			loop: memory.loop,
-			span: memory.span,
-			rate: memory.rate,
-			usable: condition === "ready",
-		});
+		const time = seek.target() ?? video.currentTime;
+		transport.draw(time, frame(), !video.paused && !video.ended, condition === "ready");
 		set(element, { "data-media": condition, "data-started": memory.position !== null });
 		write(words, WORDS[condition]);
 	};
@@ -172,7 +156,7 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 		step,
 		start: () => condition === "ready" && seek(0),
 		end: () => condition === "ready" && show(count),
-		mute: () => condition === "ready" && clip.has_audio && commands.mute(),
+		mute: () => condition === "ready" && hasAudio && commands.mute(),
 		fullscreen: commands.fullscreen,
 		mark: (which) => {
 			if (condition !== "ready") return;

@@ -6,6 +6,8 @@
  * no observer of a detached node does.
  */
 
+import { h } from "./dom";
+
 const NAME = "grokvideo-presence";
 
 /** An unseen element that fires `enter` and `leave`. */
@@ -24,7 +26,5 @@ export function presence(): HTMLElement {
 			},
 		);
 	}
-	const element = document.createElement(NAME);
-	element.hidden = true;
-	return element;
+	return h(NAME as "div", { hidden: true });
 }

@@ -49,15 +49,16 @@ function clamp(value: number): number {
  * smallest difference seen is the skew plus the shortest way.
  */
 export class KernelClock {
-	#skew = Number.POSITIVE_INFINITY;
+	#skew = Number.NaN;
 
 	/** Take in a snapshot made at `kernel` seconds that came at `here` seconds. */
 	hear(kernel: number, here: number): void {
-		this.#skew = Math.min(this.#skew, here - kernel);
+		const skew = here - kernel;
+		if (!(this.#skew < skew)) this.#skew = skew;
 	}
 
 	/** The kernel's time when it is `here` seconds in the browser. */
 	at(here: number): number {
-		return Number.isFinite(this.#skew) ? here - this.#skew : here;
+		return here - (this.#skew || 0);
 	}
 }

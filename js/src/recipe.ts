@@ -11,11 +11,11 @@ export function recipePanel(port: Port, signal: AbortSignal): HTMLElement {
 			: h(
 					"div.gv-recipe",
 					{ role: "group", "aria-label": title },
-					h("span.gv-label", {}, title),
+					h("span.gv-label", title),
 					deedButton({ action, icon: "copy", label: "Copy", value: text }, port, signal),
 					// Shown with its hidden characters, copied as it is.
-					h("pre", {}, visible(text)),
+					h("pre", visible(text)),
 				);
 	const { cell, python } = port.recipe();
-	return h("div", {}, block("As a cell", "copy-cell", cell), block("In Python", "copy-python", python));
+	return h("div", block("As a cell", "copy-cell", cell), block("In Python", "copy-python", python));
 }

@@ -16,5 +16,5 @@ export function screen(
 	const poster = image(clip.poster);
 	const video = h("video", { playsinline: true, poster, tabindex: -1, "aria-label": "Clip", ...attributes });
 	const cover = h("img.gv-poster", { alt: "", src: poster, hidden: poster === null });
-	return { box: h("div.gv-box.gv-picture", {}, video, cover, ...above), video, poster };
+	return { box: h("div.gv-box.gv-picture", video, cover, ...above), video, poster };
 }

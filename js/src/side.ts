@@ -7,6 +7,7 @@ import { clock, cut, shorten, visible } from "./format";
 import { icon } from "./icons";
 import type { Job } from "./model";
 import { libraryNote } from "./note";
+import { caution } from "./refusal";
 import { type Look, look, took } from "./words";
 
 export type Side = {
@@ -21,11 +22,13 @@ export function sideColumn(port: Port, signal: AbortSignal): Side {
 	const note = libraryNote(port, signal);
 	const prompt = promptBox(signal);
 	const tags = h("div.gv-chips");
+	const cautions = h("div.gv-cautions");
 	const facts = h("div.gv-facts");
-	const element = h("div.gv-side", {}, status, note.element, prompt.element, tags, facts);
-	const fillStatus = keyed(status);
-	const fillTags = keyed(tags);
-	const fillFacts = keyed(facts);
+	const element = h("div.gv-side", status, note.element, prompt.element, tags, cautions, facts);
+	const fillStatus = keyed(status, signal);
+	const fillTags = keyed(tags, signal);
+	const fillCautions = keyed(cautions, signal);
+	const fillFacts = keyed(facts, signal);
 	const time = h("span.gv-number");
 
 	const update = (job: Job) => {
@@ -34,9 +37,14 @@ export function sideColumn(port: Port, signal: AbortSignal): Side {
 		note.update(job);
 		prompt.update(job);
 		set(tags, { hidden: job.chips.length === 0 });
-		fillTags(job.chips, () => job.chips.map((chip) => h("span.gv-chip", {}, chip)));
-		const { status: word, cost, estimate, request_id, simulated, reused } = job;
-		fillFacts([word, cost, estimate, request_id, job.clip?.name, simulated, reused], () => factRows(job, time, signal));
+		fillTags(job.chips, () => job.chips.map((chip) => h("span.gv-chip", chip)));
+		const { status: word, cost, estimate, request_id, simulated, reused, made_from } = job;
+		const said = [job.differs, ...(job.warnings ?? [])].filter((words) => words != null);
+		set(cautions, { hidden: said.length === 0 });
+		fillCautions(said, () => said.map((words) => h("div.gv-refusal", ...caution(words))));
+		fillFacts([word, cost, estimate, request_id, job.clip?.name, simulated, reused, made_from], (life) =>
+			factRows(job, time, life),
+		);
 	};
 	const tick = (job: Job, now: number) => {
 		const start = job.status === "waiting" ? job.created_at : (job.submitted_at ?? job.created_at);
@@ -48,12 +56,12 @@ export function sideColumn(port: Port, signal: AbortSignal): Side {
 /** Icon and title of a status, in its colour. */
 export function statusLine({ icon: name, title, tone }: Look): HTMLElement {
 	const [first = "", rest] = title.split(/(?<=^Fetching)/);
-	const words = h("span", {}, first, rest ? h("span.gv-rest", {}, rest) : null);
+	const words = h("span", first, rest ? h("span.gv-rest", rest) : null);
 	return h("span.gv-title", { "data-tone": tone }, icon(name), words);
 }
 
 export function badge(): HTMLElement {
-	return h("span.gv-badge", {}, "SIMULATED");
+	return h("span.gv-badge", "SIMULATED");
 }
 
 function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
@@ -62,7 +70,8 @@ function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
 		? reusedMoney(job)
 		: [fact(done ? "Took" : job.status === "waiting" ? "Waited" : "Elapsed", time), money(job)];
 	if (done && job.clip) rows.push(copyFact("File", "copy-file", job.clip.name, 10, signal));
-	if (job.request_id === null) rows.push(fact("Request", h("span.gv-mute", {}, "–")));
+	if (job.made_from) rows.unshift(fact("Made from", h("span", visible(job.made_from))));
+	if (job.request_id === null) rows.push(fact("Request", h("span.gv-mute", "–")));
 	else rows.push(copyFact("Request", "copy-id", job.request_id, 4, signal));
 	return rows;
 }
@@ -70,19 +79,19 @@ function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
 function money(job: Job): HTMLElement {
 	const billed = job.cost !== null;
 	const price = job.cost ?? job.estimate;
-	if (price === null) return fact("Estimate", h("span", {}, "price unknown"));
-	const amount = h("b.gv-number", {}, price);
-	return fact(billed ? "Billed" : "Estimate", h("span", {}, amount, job.simulated ? " simulated" : ""));
+	if (price === null) return fact("Estimate", h("span", "price unknown"));
+	const amount = h("b.gv-number", price);
+	return fact(billed ? "Billed" : "Estimate", h("span", amount, job.simulated ? " simulated" : ""));
 }
 
 /** What this card cost, and what the clip did when it was made. */
 function reusedMoney(job: Job): HTMLElement[] {
 	const then = job.cost === null ? "not known" : `${job.cost}${job.simulated ? " simulated" : ""}`;
-	return [fact("Billed now", h("b.gv-number", {}, "$0.00")), fact("Billed then", h("span.gv-number", {}, then))];
+	return [fact("Billed now", h("b.gv-number", "$0.00")), fact("Billed then", h("span.gv-number", then))];
 }
 
 function fact(label: string, value: HTMLElement): HTMLElement {
-	return h("div.gv-fact", {}, h("span.gv-label", {}, label), h("span.gv-value", {}, value));
+	return h("div.gv-fact", h("span.gv-label", label), h("span.gv-value", value));
 }
 
 function copyFact(label: string, action: string, full: string, ends: number, signal: AbortSignal): HTMLElement {
@@ -90,14 +99,14 @@ function copyFact(label: string, action: string, full: string, ends: number, sig
 	const name = label === "File" ? "Copy file name" : "Copy request id";
 	const button = h("button.gv-copy", { "data-action": action, "aria-label": name, title: name }, icon("copy"));
 	on(button, "click", () => void copyText(full, button).then(() => copied(word, signal)), signal);
-	return fact(label, h("span", {}, word, button));
+	return fact(label, h("span", word, button));
 }
 
 /** The prompt, four lines of it, with a button for the rest. */
 function promptBox(signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
 	const text = h("div.gv-prompt");
 	const more = h("button.gv-more", { "data-action": "more", hidden: true }, "more");
-	const element = h("div.gv-prompt-box", {}, text, more);
+	const element = h("div.gv-prompt-box", text, more);
 	const measure = () => {
 		if (element.dataset.open === undefined) set(more, { hidden: text.scrollHeight <= text.clientHeight + 1 });
 	};

@@ -46,8 +46,8 @@ export function parseColour(css: string): { luminance: number; alpha: number } |
 	const match = /^(rgba?|color)\((.*)\)$/.exec(css.trim());
 	if (!match) return null;
 	const numbers = (match[2] ?? "").match(/[\d.]+(?:e-?\d+)?%?/g)?.map(Number.parseFloat) ?? [];
-	const [red, green, blue, alpha = 1] = numbers;
-	if (red === undefined || green === undefined || blue === undefined) return null;
+	const [red = 0, green = 0, blue, alpha = 1] = numbers;
+	if (blue === undefined) return null;
 	const most = match[1] === "color" ? 1 : 255;
 	const [r, g, b] = [red, green, blue].map((value) => linear(value / most)) as [number, number, number];
 	return { luminance: 0.2126 * r + 0.7152 * g + 0.0722 * b, alpha };

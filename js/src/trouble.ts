@@ -12,11 +12,11 @@ import { look } from "./words";
 export function trouble(port: Port, signal: AbortSignal): { element: HTMLElement; update: (job: Job) => void } {
 	const sign = h("span.gv-title");
 	const said = h("div");
-	const text = h("div.gv-trouble-text", {}, said);
-	const element = h("div.gv-trouble", {}, sign, text);
+	const text = h("div.gv-trouble-text", said);
+	const element = h("div.gv-trouble", sign, text);
 	let ways: Decide | null = null;
-	const fillSign = keyed(sign);
-	const fillSaid = keyed(said);
+	const fillSign = keyed(sign, signal);
+	const fillSaid = keyed(said, signal);
 	const update = (job: Job) => {
 		const { icon: name, title, tone } = look(job);
 		const { cause, reused, simulated } = job;
@@ -27,13 +27,12 @@ export function trouble(port: Port, signal: AbortSignal): { element: HTMLElement
 		fillSaid([title, tone, cause, reused, settings, quote, simulated], () => [
 			h(
 				"div.gv-trouble-head",
-				{},
 				h("span.gv-title", { "data-tone": tone }, title),
-				h("span.gv-settings", {}, settings, simulated ? badge() : null),
+				h("span.gv-settings", settings, simulated ? badge() : null),
 			),
-			h("div", {}, ...cause.map(([text, bold]) => (bold ? h("b", {}, text) : text))),
-			reused ? h("div", {}, reused) : null,
-			quote ? h("div.gv-quote", {}, quote) : null,
+			h("div", ...cause.map(([text, bold]) => (bold ? h("b", text) : text))),
+			reused ? h("div", reused) : null,
+			quote ? h("div.gv-quote", quote) : null,
 		]);
 		if (job.status === "submit_unknown") {
 			ways ??= decide(port, signal);

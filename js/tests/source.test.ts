@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { FakeModel } from "../preview/fake-model";
+import { sample } from "../preview/samples";
 
 const SOURCES = import.meta.glob("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
 
@@ -17,4 +19,35 @@ test("no source holds an address but the name of SVG", () => {
 test("no source file is longer than 300 lines", () => {
 	const long = Object.entries(SOURCES).filter(([, text]) => text.split("\n").length > 300);
 	expect(long.map(([name]) => name)).toEqual([]);
+});
+
+const [BUILD = ""] = Object.values(import.meta.glob("../build.mjs", { query: "?raw", import: "default", eager: true }));
+/** Properties that a bundle gives shorter names. */
+const OURS = (/const OURS =([^;]+);/.exec(BUILD)?.[1]?.match(/\w+/g) ?? []) as string[];
+
+test("what is shortened in a bundle is no name that a kernel, a page or another release knows", () => {
+	const job = sample("extended", 0);
+	const model = new FakeModel(job);
+	const traits = ["job", "thumb", "recipe", "answers_while_busy", "view", "hosted", "kernel_ended", "cell", "python"];
+	const messages = ["kind", "nonce", "action", "value", "offset", "length", "error", "confirm", "size", "baseUrl"];
+	const host = ["mount", "el", "initialize", "render", "widget_manager", "disposed"];
+	const dataset = ["jobId", "status", "started", "word", "open", "theme", "widget", "field"];
+	const known = [job, job.clip, job.chain?.edit, job.chain?.extend].flatMap((each) => Object.keys(each ?? {}));
+	const outside = new Set([...known, ...traits, ...messages, ...host, ...dataset, "prompt", "duration", "fit", "yes"]);
+	expect(OURS.length).toBeGreaterThan(30);
+	expect(OURS.filter((name) => outside.has(name) || name in model)).toEqual([]);
+});
+
+test("nor one that a browser knows, or that stands in quotes and may be looked up", () => {
+	const tags = ["div", "button", "input", "textarea", "video", "img", "a", "svg"];
+	const things = [
+		...tags.map((tag) => document.createElement(tag)),
+		...[document, window, navigator, URL, Object, Promise, JSON, Math, Number],
+		...[[], "", new Map(), new WeakMap(), new Set(), new AbortController(), new AbortController().signal],
+		...[new KeyboardEvent("keydown"), new MouseEvent("click"), new DataView(new ArrayBuffer(1)), new Error()],
+		...[new URLSearchParams(), new Blob(), document.body.style, document.body.dataset],
+	];
+	const sources = Object.values(SOURCES).join("\n");
+	expect(OURS.filter((name) => things.some((thing) => name in Object(thing)))).toEqual([]);
+	expect(OURS.filter((name) => sources.includes(`"${name}"`))).toEqual([]);
 });

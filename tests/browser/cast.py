@@ -18,6 +18,17 @@ PROMPT = "A paper crane unfolds on a windowsill, rain outside. Slow push in."
 REQUEST_ID = "7f0c55aa-9d1e-4f0b-8a7e-1c2d3e4fb21e"
 REQUEST = VideoRequest(prompt=PROMPT, duration=6, resolution="480p")
 STATUSES = tuple(Status)
+# The film stands in for a clip of six seconds, which is as it was asked for.
+CHAIN: dict[str, Any] = {
+    "edit": {"price": "$0.36", "fit": None, "no": None},
+    "extend": {
+        "prices": {str(seconds): f"${0.06 * (seconds + 1):.2f}" for seconds in range(2, 11)},
+        "seconds": 6,
+        "length": 6.0,
+        "fit": None,
+        "no": None,
+    },
+}
 
 _ERRORS = {
     Status.FAILED: JobFailed("It failed.", reason="internal error", hint="Usually passes on a second try."),
@@ -34,7 +45,9 @@ def a_card(status: Status | str, *, simulated: bool = False, reused: bool = Fals
     """The snapshot of a job in that status; `changes` are fields of its state."""
     job = a_cast_job(status, simulated=simulated, reused=reused, **changes)
     told = snapshot(job, job.state, None) | {"now": NOW}
-    return told if told["clip"] is None else told | {"clip": told["clip"] | {"url": FILM}}
+    if told["clip"] is None:
+        return told
+    return told | {"clip": told["clip"] | {"url": FILM}, "chain": CHAIN, "differs": None, "warnings": []}
 
 
 def a_cast_job(

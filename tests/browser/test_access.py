@@ -20,7 +20,7 @@ ORDER = {
     "submitting": [],
     "pending": ["copy-id", "stop"],
     "downloading": ["copy-id", "stop"],
-    "done": [*TRANSPORT, "copy-file", "copy-id", "save", "recipe", "generate-again"],
+    "done": [*TRANSPORT, "copy-file", "copy-id", "edit", "extend", "save", "recipe", "generate-again"],
     "failed": ["retry", "edit-prompt", "copy-id", "recipe"],
     "moderated": ["edit-prompt", "copy-id", "recipe"],
     "expired": ["ask-again", "generate-again", "copy-id", "recipe"],

@@ -231,8 +231,11 @@ def test_what_opens_fits_the_card(stage: Stage, width: int, action: str) -> None
 def test_in_a_narrow_card_three_actions_share_a_row_and_money_has_its_own(stage: Stage) -> None:
     page, card = shown(stage, Status.DONE, width=340)
     ready(page)
-    boxes = [button(card, each).bounding_box() for each in ("save", "recipe", "generate-again")]
-    save, opener, again, bar = (box for box in [*boxes, card.locator(".gv-buttons").bounding_box()] if box)
-    assert save["y"] == opener["y"] < again["y"]
-    assert opener["x"] - save["x"] == pytest.approx(bar["width"] / 3, abs=4)
+    boxes = [button(card, each).bounding_box() for each in ("edit", "extend", "save", "recipe", "generate-again")]
+    edit, extend, save, opener, again, bar = (
+        box for box in [*boxes, card.locator(".gv-buttons").bounding_box()] if box
+    )
+    assert edit["y"] == extend["y"] == save["y"] < opener["y"] < again["y"]
+    assert opener["x"] == edit["x"]
+    assert extend["x"] - edit["x"] == pytest.approx(bar["width"] / 3, abs=4)
     assert again["width"] == pytest.approx(bar["width"] - 24, abs=1)

@@ -46,7 +46,7 @@ BUTTONS = {
     "submitting": [],
     "pending": ["copy-id", "stop"],
     "downloading": ["copy-id", "stop"],
-    "done": [*PLAYER, "copy-file", "copy-id", "save", "recipe", "generate-again"],
+    "done": [*PLAYER, "copy-file", "copy-id", "edit", "extend", "save", "recipe", "generate-again"],
     "failed": ["retry", "edit-prompt", "copy-id", "recipe"],
     "moderated": ["edit-prompt", "copy-id", "recipe"],
     "expired": ["ask-again", "generate-again", "copy-id", "recipe"],
@@ -57,6 +57,8 @@ BUTTONS = {
 """In reading order."""
 LABELS = {
     "stop": "Stop watching",
+    "edit": "Edit",
+    "extend": "Extend",
     "save": "Save",
     "recipe": "Recipe",
     "generate-again": "Generate again$0.30",
