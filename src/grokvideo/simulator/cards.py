@@ -18,6 +18,7 @@ from grokvideo.simulator.wipe import wiped
 
 _TOP, _TALL = 0.055, 0.55  # the part of the frame with the cards, from its top
 _WIDE = 0.96
+_AIR = 0.02  # between a card and the edge
 _FILLED = 0.91  # share of its place that a card takes
 _MOST, _TOGETHER = 0.13, 0.32  # share of the frame that one card, and that all may cover: there is a scene, too
 _LONGEST = 2.2  # a longer picture than this is cut: it would be a ribbon
@@ -64,6 +65,7 @@ class Cards:
         shapes = [picture.width / picture.height for picture in pictures]
         rows = _rows(shapes, size)
         room = _room(size, len(pictures))
+        side = dice.choice((0.2, 0.8))
         self._unit = min(size)
         self._lines: list[tuple[float, float]] = []  # height at the sides, and how much it hangs through
         self._cards: list[_Card] = []
@@ -76,7 +78,8 @@ class Cards:
             for k, picture in enumerate(pictures[start:end]):
                 at = (k + 0.5) / (end - start)
                 shape = _inside(picture.width / picture.height, _place(size, end - start, rows), room)
-                x = size[0] * (0.5 + _WIDE * (at - 0.5))
+                x = size[0] * _across(at, end - start, side)
+                x = min(max(x, shape[0] / 2 + _AIR * size[0]), size[0] - shape[0] / 2 - _AIR * size[0])
                 y = top + sag * (1 - (2 * x / size[0] - 1) ** 2)
                 grains = shape[0] * _GRAIN, shape[1] * _GRAIN
                 image = _card(picture, grains, self._unit * _GRAIN)
@@ -103,6 +106,13 @@ class Cards:
             left, top = card.x - card.peg[0] / _GRAIN, card.y + away - card.peg[1] / _GRAIN
             image.paste(turned, (round(left), round(top)), turned)
         return image
+
+
+def _across(at: float, in_row: int, side: float) -> float:
+    """Where the middle of a card hangs, 0 to 1 from the left: few cards leave the middle to the scene's own figures."""
+    if in_row == 1:
+        return side
+    return 0.5 + (1.28 if in_row == 2 else _WIDE) * (at - 0.5)
 
 
 def _cut(picture: Image.Image) -> Image.Image:
