@@ -42,13 +42,15 @@ def jobs(folder: Path, payloads: Sequence[str], kinds: Sequence[str]) -> Iterato
 
 def a_hostile_job(folder: Path, kind: str, number: int, words: str) -> Job:
     """One job of that kind."""
-    image = MediaInput(data=_PIXEL, mime="image/png", width=1, height=1, label=words) if kind == "failed" else None
+    image = None
+    if kind == "failed":
+        image = MediaInput(data=_PIXEL, mime="image/png", width=1, height=1, label=words, origin=words)
     request = VideoRequest(
         prompt=f"{words} ",
         model=f"{words} ",
         resolution=f"{words} ",
         aspect_ratio=None if image else f"{words} ",
-        user=words,
+        user=f"{words}\n{words}",  # which no cell can say: the recipe is Python alone, whatever the words are
         image=image,
         notes=(words,),
     )

@@ -19,7 +19,7 @@ from grokvideo.api import default
 from grokvideo.engine.orders import Order
 
 session = default()
-row = session._orders.row(Order(session.request("A fox at dusk", image=None, model=None)), session._target(None))
+row = session._orders.row(Order(session.request("A fox at dusk", image=None, model=None)), session._intake.target(None))
 session._ledger.add(dataclasses.replace(row, state="submit_unknown", submitted_at=time.time()))
 fox = session.library().get(row.id)
 fox
