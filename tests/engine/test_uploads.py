@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from grokvideo.engine.fileids import USED_S, FileIds
-from grokvideo.engine.uploads import INLINE_MOST, to_store, with_bytes, with_inputs
+from grokvideo.engine.uploads import INLINE_MOST, to_store, with_bytes
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.media import Keyframe, MediaInput
 from grokvideo.values.request import VideoRequest
@@ -58,7 +58,7 @@ def test_every_input_is_replaced_in_its_place() -> None:
         reference_images=(reference, image),
         prompt="x",
     )
-    sent = with_inputs(request, lambda media: MediaInput(file_id=f"file_{(media.data or b'').decode()}"))
+    sent = request.with_inputs(lambda media: MediaInput(file_id=f"file_{(media.data or b'').decode()}"))
     assert [media.file_id for media in sent.inputs()] == ["file_a", "file_b", "file_c", "file_d", "file_a"]
     assert sent.keyframes[0].seconds == 2.0
     assert (sent.mode, sent.duration, sent.notes) == (request.mode, request.duration, request.notes)

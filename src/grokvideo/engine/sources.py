@@ -6,7 +6,6 @@ Waiting for them is left to `waiting`, reading files to `grokvideo.video`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from grokvideo.errors import InvalidRequest
 from grokvideo.store.ledger import Row
 from grokvideo.store.room import Room
 from grokvideo.values.capability import Mode, source_limits
-from grokvideo.values.media import Keyframe, MediaInput
+from grokvideo.values.media import MediaInput
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, Status
 from grokvideo.values.visible import visible
@@ -51,7 +50,7 @@ def source_key(request: VideoRequest, provider: str, base_url: str, take: int) -
         job = media.job or media.made_from
         return media if job is None else MediaInput(kind=media.kind, job=job)
 
-    return _with_inputs(request, named).key(provider, base_url, take)
+    return request.with_inputs(named).key(provider, base_url, take)
 
 
 def no_clip(row: Row) -> tuple[str, str]:
@@ -117,7 +116,7 @@ class Sources:
                 raise InvalidRequest(f"{media.label or media.job[:6]} is no longer in the library, and has no clip")
             return self._of_row(row, None if media.kind == "image" else request.mode, fit=media.origin is not None)
 
-        return _with_inputs(request, fill)
+        return request.with_inputs(fill)
 
     def _row(self, job_id: str) -> Row | None:
         return None if self._room is None else self._room.ledger.get(job_id)
@@ -218,15 +217,3 @@ def _shape(request: VideoRequest) -> tuple[float, float] | None:
 def _even(side: float) -> int:
     """Sides are multiples of 8 where the ratio gives none."""
     return int(side + 0.001) // 8 * 8
-
-
-def _with_inputs(request: VideoRequest, change: Callable[[MediaInput], MediaInput]) -> VideoRequest:
-    """The request with each of its inputs changed, checked anew."""
-    return replace(
-        request,
-        image=None if request.image is None else change(request.image),
-        last_frame=None if request.last_frame is None else change(request.last_frame),
-        keyframes=tuple(Keyframe(change(frame.image), frame.seconds) for frame in request.keyframes),
-        reference_images=tuple(change(image) for image in request.reference_images),
-        video=None if request.video is None else change(request.video),
-    )

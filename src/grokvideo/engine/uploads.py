@@ -60,7 +60,7 @@ async def prepare(
             return media
         return replace(media, data=None, load=None, file_id=ids[media.sha256])
 
-    return with_inputs(request, sent) if ids else request
+    return request.with_inputs(sent)
 
 
 def forget(connection: Connection, prepared: VideoRequest) -> bool:
@@ -87,26 +87,6 @@ def to_store(request: VideoRequest) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def with_inputs(request: VideoRequest, change: Callable[[MediaInput], MediaInput]) -> VideoRequest:
-    """The request with every input replaced by what `change` makes of it; itself where nothing changes."""
-    before = tuple(request.inputs())
-    after = {id(media): change(media) for media in before}
-    if all(after[id(media)] is media for media in before):
-        return request
-
-    def changed(media: MediaInput | None) -> MediaInput | None:
-        return None if media is None else after[id(media)]
-
-    return replace(
-        request,
-        image=changed(request.image),
-        last_frame=changed(request.last_frame),
-        keyframes=tuple(replace(frame, image=after[id(frame.image)]) for frame in request.keyframes),
-        reference_images=tuple(after[id(image)] for image in request.reference_images),
-        video=changed(request.video),
-    )
-
-
 def with_bytes(request: VideoRequest) -> VideoRequest:
     """The request with the bytes of the inputs that lie in the library. Blocks: for a thread.
 
@@ -115,7 +95,7 @@ def with_bytes(request: VideoRequest) -> VideoRequest:
     InvalidRequest
         If some are gone.
     """
-    return with_inputs(request, _read)
+    return request.with_inputs(_read)
 
 
 def _read(media: MediaInput) -> MediaInput:

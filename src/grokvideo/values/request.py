@@ -11,8 +11,8 @@ import json
 import operator
 import re
 import reprlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grokvideo.errors import InvalidRequest
@@ -109,6 +109,19 @@ class VideoRequest(RequestFields):
         yield from self.reference_images
         if self.video is not None:
             yield self.video
+
+    def with_inputs(self, change: Callable[[MediaInput], MediaInput]) -> VideoRequest:
+        """The request with what `change` makes of each input, checked anew; itself where nothing changes."""
+        changed = replace(
+            self,
+            image=self.image and change(self.image),
+            last_frame=self.last_frame and change(self.last_frame),
+            keyframes=tuple(replace(frame, image=change(frame.image)) for frame in self.keyframes),
+            reference_images=tuple(map(change, self.reference_images)),
+            video=self.video and change(self.video),
+        )
+        is_same = all(new is old for new, old in zip(changed.inputs(), self.inputs(), strict=True))
+        return self if is_same else changed
 
     def canonical(self) -> dict[str, Any]:
         """The request with every default written out and inputs by identity, JSON-able.
