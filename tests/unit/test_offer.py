@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from grokvideo import api
+from grokvideo.cli import main
 from grokvideo.engine.models import Models
 from grokvideo.notebook.modeltable import HEAD, model_lines, show_models
 from grokvideo.values.capability import Mode, known_models
@@ -38,7 +40,11 @@ def test_what_is_offered_is_joined_with_what_is_known() -> None:
 
 def test_the_lines_name_modes_limits_and_prices() -> None:
     text = "\n".join(model_lines(Models(join(None), provider="xai", trouble="There is no key.")))
-    assert "references (1-10 s, up to 720p), edit (of at most 8.7 s), extend (adds 2-10 s); 1-15 s" in text
+    words = " ".join(text.split())
+    assert "1-15 s from text, image, references (1-10 s, up to 720p); edits of clips up to 8.7 s" in words
+    assert "extensions by 2-10 s" in words
+    assert "1-15 s from text, image, references (up to 720p), last frame and keyframes, voices" in words
+    assert max(map(len, text.splitlines()[:-1])) <= 80
     assert "480p $0.08, 720p $0.14, 1080p $0.25" in text
     assert "$0.002 an image, $0.01 a second of video" in text
     assert text.count("not asked") == 3
@@ -81,3 +87,18 @@ def test_as_a_data_frame_there_is_a_row_for_each_mode() -> None:
     edit = frame[frame["mode"] == "edit"].iloc[0]
     assert edit["model"] == BASE
     assert frame.loc[frame["model"] == FULL, "usd_per_s_1080p"].unique().tolist() == [0.25]
+
+
+def test_the_command_asks_the_simulator(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("your key:           yes") == 3
+    api.default().close()
+
+
+def test_without_a_key_the_command_says_so_and_lists_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "--provider", "xai"]) == 1
+    said = capsys.readouterr().out
+    assert "key" in said.splitlines()[-2]
+    assert BASE in said
+    api.default().close()

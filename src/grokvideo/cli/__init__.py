@@ -152,6 +152,10 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     cost.add_argument("--days", type=_at_least_one, metavar="N", help="only the last so many days")
     cost.set_defaults(run=_cost)
 
+    models = commands.add_parser("models", help="what your key may use, what each model can do, and prices")
+    models.add_argument("--provider", metavar="NAME", help="xai or simulator")
+    models.set_defaults(run=_models)
+
     doctor = commands.add_parser("doctor", help="look whether everything works here, and say what to do")
     doctor.add_argument("--offline", action="store_true", help="do not ask the provider whether the key works")
     doctor.set_defaults(run=_doctor)
@@ -242,6 +246,12 @@ def _cost(given: argparse.Namespace) -> int:
     from grokvideo.cli import reports
 
     return reports.cost(given.days)
+
+
+def _models(given: argparse.Namespace) -> int:
+    from grokvideo.cli import reports
+
+    return reports.models(given.provider)
 
 
 def _doctor(given: argparse.Namespace) -> int:

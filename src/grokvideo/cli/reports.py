@@ -1,4 +1,4 @@
-"""Commands that only look: history, cost, doctor."""
+"""Commands that only look: history, cost, models, doctor."""
 
 from __future__ import annotations
 
@@ -48,6 +48,17 @@ def cost(days: int | None) -> int:
     ):
         print(line)
     return 0
+
+
+def models(provider: str | None) -> int:
+    """The models; 1 when nobody could be asked, and they are only those that are known here."""
+    from grokvideo.api import default
+    from grokvideo.notebook.modeltable import model_lines
+
+    found = default().models(provider)
+    for line in model_lines(found):
+        print(line)
+    return 1 if found.trouble else 0
 
 
 def doctor(*, offline: bool) -> int:

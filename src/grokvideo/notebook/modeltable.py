@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from grokvideo.engine.models import Models
@@ -12,14 +13,13 @@ from grokvideo.values.offer import ModelInfo
 from grokvideo.values.price import PRICES_CHECKED_ON, Price, format_usd
 
 HEAD = ("model", "makes", "a second of video", "inputs", "your key")
+WIDTH = 80
 _USUAL = range(1, 16)
 _NAMES = {
     Mode.TEXT: "text",
     Mode.IMAGE: "image",
     Mode.REFERENCE: "references",
-    Mode.FRAMES: "first and last frame, keyframes",
-    Mode.EDIT: "edit",
-    Mode.EXTEND: "extend",
+    Mode.FRAMES: "last frame and keyframes",
 }
 
 
@@ -36,7 +36,8 @@ def model_lines(models: Models) -> Iterator[str]:
         yield name
         for label, cell in zip(HEAD[1:], cells, strict=True):
             if cell:
-                yield f"  {label + ':':<20}{cell}"
+                first = f"  {label + ':':<20}"
+                yield from textwrap.wrap(cell, WIDTH, initial_indent=first, subsequent_indent=" " * len(first))
     yield from _below(models)
 
 
@@ -54,24 +55,25 @@ def _cells(model: ModelInfo) -> list[str]:
 def _makes(model: ModelInfo) -> str:
     if model.can is None:
         return "newer than this release: whatever you ask for is left to the provider"
-    words = [_mode_words(mode, limits) for mode, limits in model.can.limits.items()]
+    made = [_mode_words(mode, limits) for mode, limits in model.can.limits.items() if not mode.has_source]
     if model.can.voices:
-        words.append("voices")
-    return f"{', '.join(words)}; {_USUAL[0]}-{_USUAL[-1]} s"
+        made.append("voices")
+    parts = [f"{_USUAL[0]}-{_USUAL[-1]} s from {', '.join(made)}"]
+    for mode, limits in model.can.limits.items():
+        if mode is Mode.EDIT and limits.source_seconds is not None:
+            parts.append(f"edits of clips up to {limits.source_seconds[1]:g} s")
+        elif mode is Mode.EXTEND:
+            parts.append(f"extensions by {limits.durations[0]}-{limits.durations[-1]} s")
+    return "; ".join(parts)
 
 
 def _mode_words(mode: Mode, limits: Limits) -> str:
-    name = _NAMES[mode]
-    if mode is Mode.EXTEND:
-        return f"{name} (adds {limits.durations[0]}-{limits.durations[-1]} s)"
-    if limits.source_seconds is not None:
-        return f"{name} (of at most {limits.source_seconds[1]:g} s)"
     remarks = []
     if limits.durations != _USUAL:
         remarks.append(f"{limits.durations[0]}-{limits.durations[-1]} s")
     if mode is Mode.REFERENCE:
         remarks.append(f"up to {limits.resolutions[-1]}")
-    return f"{name} ({', '.join(remarks)})" if remarks else name
+    return f"{_NAMES[mode]} ({', '.join(remarks)})" if remarks else _NAMES[mode]
 
 
 def _rates(price: Price | None) -> str:
