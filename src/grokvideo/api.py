@@ -23,6 +23,7 @@ from grokvideo.session import Session
 from grokvideo.settings import Settings
 from grokvideo.store.library import Library
 from grokvideo.values.brief import WrongArgument
+from grokvideo.values.notice import notice
 from grokvideo.values.price import estimate as price_of
 from grokvideo.values.secret import sealed
 from grokvideo.values.wishes import Wishes
@@ -251,6 +252,11 @@ def generate(
     yes
         Confirms a price above `confirm_over_usd`.
 
+    Warns
+    -----
+    UserWarning
+        For each thing that is left out, or that the provider may refuse.
+
     Raises
     ------
     InvalidRequest
@@ -444,6 +450,7 @@ class _Terms:
 def _submit(prompt: str | None, *, terms: _Terms, **wishes: Unpack[Wishes]) -> Job | Jobs:
     session = default()
     request = session.request(prompt, provider=terms.provider, **wishes)
+    notice(request.notes)  # before anything is sent: somebody may have made errors of warnings
     orders = takes(request, terms.n, terms.name)
     jobs = session.submit_all(orders, provider=terms.provider, fresh=terms.fresh, yes=terms.yes)
     return jobs[0] if terms.n == 1 else Jobs(jobs)

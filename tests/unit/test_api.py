@@ -163,3 +163,22 @@ def test_job_and_module_functions_take_the_same(name: str) -> None:
     assert {"provider", "name", "n", "fresh", "yes", "storage_options", "output", "model"} <= outside
     if name != "generate":
         assert set(inspect.signature(getattr(gv.Job, name)).parameters) == outside - {"video", "n"} | {"self"}
+
+
+def test_what_is_left_out_is_told_on_the_line_that_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing_is_sent(*_: Any, **__: Any) -> list[None]:
+        return [None]
+
+    monkeypatch.setattr(api.default(), "submit_all", nothing_is_sent)
+    with pytest.warns(UserWarning, match="aspect_ratio 9:16 was left out") as heard:
+        gv.generate(image=GREY, aspect_ratio="9:16")
+    assert heard[0].filename == __file__
+    gv.configure(model=NEWER)
+    with pytest.warns(UserWarning, match="cannot edit a video: grok-imagine-video is used"):
+        gv.edit(URL, "snow")
+
+
+def test_whoever_makes_errors_of_warnings_hears_it_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api.default(), "submit_all", lambda *_, **__: pytest.fail("it was sent"))
+    with pytest.raises(UserWarning, match="left out"):  # the tests' own filter does so
+        gv.generate(image=GREY, aspect_ratio="9:16")

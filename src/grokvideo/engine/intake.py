@@ -25,6 +25,7 @@ from grokvideo.errors import AuthenticationError, LibraryError
 from grokvideo.settings import Settings
 from grokvideo.store.ledger import FINAL, WATCHED, Row
 from grokvideo.store.room import Room
+from grokvideo.values.notice import notice
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.wishes import Wishes
 
@@ -117,7 +118,9 @@ class Intake:
     ) -> Job:
         """The job for an edit or an extension of the clip of `job`; see `Job.edit`."""
         wishes["video"] = job
-        order = Order(self.request(prompt, provider=provider, **wishes), name=name)
+        request = self.request(prompt, provider=provider, **wishes)
+        notice(request.notes)
+        order = Order(request, name=name)
         return self.submit([order], self.target(provider), fresh=fresh, yes=yes)[0]
 
     def submit(self, orders: Sequence[Order], target: Target, *, fresh: bool, yes: bool) -> list[Job]:
