@@ -19,6 +19,8 @@ from PIL import Image
 from grokvideo.engine import pacing
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import takes
+from grokvideo.engine.sources import Sources
+from grokvideo.engine.waiting import is_done
 from grokvideo.errors import BudgetExceeded, GrokVideoError, InvalidRequest, NeedsConfirmation, NotSent
 from grokvideo.session import Session
 from grokvideo.values.capability import Mode
@@ -195,6 +197,17 @@ def test_a_simulated_clip_may_go_to_a_real_provider_and_that_is_said(session: Se
 # What is under way
 
 
+def test_a_link_into_the_simulator_does_not_leave_this_machine(session: Session, provider: Provider) -> None:
+    fox = session.submit(session.request("a fox", duration=1), provider="simulator").wait(WITHIN_S)
+    link = fox.result().url
+    fox.result().path.unlink()
+    assert fox.edit("snow", provider="simulator").wait(WITHIN_S).status is Status.DONE
+    for video in (fox, link):
+        with pytest.raises(InvalidRequest, match=r"video: http://simulator\.invalid/.* leads into the simulator"):
+            session.submit(session.request("snow", video=video))
+    assert provider.sent == []
+
+
 def test_it_is_written_down_at_once_and_sent_when_its_source_is_done(session: Session, provider: Provider) -> None:
     crane = running(session, provider)
     snow = crane.edit("snow", name="snow")
@@ -249,6 +262,21 @@ def test_the_same_cell_again_is_the_same_job_before_and_after(session: Session, 
     first.wait(WITHIN_S)
     again = crane.edit("snow")
     assert (again.id, again.reused, len(provider.sent)) == (first.id, True, 2)
+
+
+def test_a_dry_run_finds_what_would_answer(session: Session, provider: Provider) -> None:
+    crane = running(session, provider)
+    snow = crane.edit("snow", fit=True)
+
+    def answer_to(**wishes: Any) -> str | None:
+        [row] = session.preview(takes(session.request("snow", video=crane, **wishes), 1, None)).answers
+        return None if row is None else row.id
+
+    assert (answer_to(), answer_to(fit=True)) == (snow.id, snow.id)
+    provider.go.set()
+    snow.wait(WITHIN_S)
+    crane.result().path.unlink()  # its link is another input, and the same clip
+    assert answer_to() == crane.edit("snow").id == snow.id
 
 
 def test_takes_of_it_are_told_apart(session: Session, provider: Provider) -> None:
@@ -379,6 +407,22 @@ def test_a_source_that_is_stopped_ends_it_and_both_can_be_taken_up_again(session
     again = snow.generate_again()  # its request still names the job
     assert again.wait(WITHIN_S).status is Status.DONE
     assert (film_in(provider.sent[1]), row_of(session, again).replaces) == (THREE, snow.id)
+
+
+def test_a_source_that_is_watched_again_is_gone_on_from_at_once(session: Session, provider: Provider) -> None:
+    crane = running(session, provider)
+    crane.stop().wait(WITHIN_S)
+    row = row_of(session, crane)  # as it stands for a moment after `resume`, too
+    assert row.stopped
+    assert Sources(session._room, lambda _: True).film(crane, Mode.EDIT, fit=False).job == crane.id
+    assert not is_done(row, "crane", is_driven=True)
+    assert not session._driver.watches(crane.id)
+    crane.resume()
+    assert session._driver.watches(crane.id)
+    snow = crane.edit("snow")
+    provider.go.set()
+    assert snow.wait(WITHIN_S).status is Status.DONE, snow.error
+    assert film_in(provider.sent[1]) == THREE
 
 
 def test_the_end_of_a_source_ends_a_whole_chain(session: Session, provider: Provider) -> None:
@@ -542,6 +586,16 @@ def test_where_the_clip_goes_is_a_secret_and_has_to_be_given_again(
     with pytest.raises(InvalidRequest, match=r"address of output, at https://bucket\.example/a\.mp4, is not kept"):
         again.generate_again()
     other.close()
+
+
+def test_a_deleted_clip_is_still_the_same_film(session: Session, provider: Provider) -> None:
+    crane = done(session, provider)
+    clip = crane.result()
+    snow = crane.edit("snow").wait(WITHIN_S)
+    session.library().delete(crane)
+    assert not clip.path.exists()  # what is left of it is its link
+    again = session.submit(session.request("snow", video=clip))
+    assert (again.id, again.reused, len(provider.sent)) == (snow.id, True, 2)
 
 
 def test_deleting_a_clip_keeps_the_film_that_another_was_made_from(

@@ -264,6 +264,15 @@ def test_a_signed_address_stays_between_the_person_and_the_provider(
     assert found_below(tmp_path) == {}
 
 
+def test_a_signature_that_a_poll_quotes_alone_stays_a_secret(rig: Rig, tmp_path: Path) -> None:
+    said = f"the upload failed: X-Amz-Signature={SIGNATURE} has expired"
+    rig.server.poll = [answer(200, {"status": "failed", "error": {"code": "x", "message": said}})]
+    job = start(rig, an_edit(output=Output(SIGNED))).wait(WITHIN_S)
+    assert "the upload failed" in str(job.error)
+    assert SIGNATURE not in f"{job!r} {job.error} {job.state} {rig.row(job)}"
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and SIGNATURE.encode() in path.read_bytes()] == []
+
+
 def test_the_card_hears_how_much_has_left(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grokvideo.engine.runs.TICK_S", 0.0)
     notes: list[str] = []

@@ -185,6 +185,27 @@ def test_the_worker_leaves_when_its_parent_is_gone_or_has_no_work(idle_s: str) -
         worker.stdout.close()
 
 
+FORKS = """
+import asyncio, os, sys, warnings
+from pathlib import Path
+from grokvideo.simulator.render import RenderRequest, render
+warnings.simplefilter("ignore", DeprecationWarning)
+small = RenderRequest(prompt="x", seed=0, width=128, height=128, seconds=1)
+folder = Path(sys.argv[1])
+asyncio.run(render(small, folder / "parent.mp4"))
+child = os.fork()
+asyncio.run(asyncio.wait_for(render(small, folder / ("again.mp4" if child else "child.mp4")), 20))
+if child:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_fork_has_a_worker_of_its_own(tmp_path: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", FORKS, str(tmp_path)], timeout=60, check=False).returncode == 0
+    assert sorted(os.listdir(tmp_path)) == ["again.mp4", "child.mp4", "parent.mp4"]
+
+
 @pytest.mark.parametrize("bad", [{"width": 321}, {"height": 100}, {"seconds": 0}, {"fps": 0}])
 def test_impossible_sizes_are_refused_at_once(bad: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="must be"):

@@ -101,6 +101,7 @@ def test_what_is_none_is_not_said() -> None:
         ({"last_frame": "nowhere.png"}, r"last_frame: the image 'nowhere\.png' cannot be read"),
         ({"video": GREY}, "a video cannot be made from an image"),
         ({"fit": True}, "fit has nothing to fit"),
+        ({"video": "https://x.org/a.mp4", "fit": "no"}, "fit must be True or False, got 'no'"),
         ({"extend": True}, "extend needs a video, got none"),
         ({"video": URL, "image": GREY}, "image cannot go with video"),
         ({"storage_options": {"name": "a"}}, "storage_options has no member 'name'"),

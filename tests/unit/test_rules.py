@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grokvideo.errors import InvalidRequest
@@ -125,7 +127,14 @@ def test_too_much_is_refused(inputs: dict[str, Any], message: str) -> None:
         VideoRequest(prompt="a crane", model=FULL, **inputs)
 
 
-@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), "3", None, True])
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        *(float("nan"), float("inf"), "3", None, True, 10**400, Decimal("sNaN")),
+        *(np.array([1, 2]), np.timedelta64(3, "s"), np.bool_(True)),
+    ],
+    ids=repr,
+)
 def test_a_keyframe_has_a_time(seconds: Any) -> None:
     with pytest.raises(InvalidRequest, match="time must be seconds"):
         Keyframe(IMAGE, seconds)

@@ -53,7 +53,16 @@ def test_a_signed_address_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "bucket/clip.mp4?sig=hush", "ftp://a/b?sig=hush", "https://a:b/c?sig=hush", None, 5]
+    "value",
+    [
+        "",
+        "bucket/clip.mp4?sig=hush",
+        "ftp://a/b?sig=hush",
+        "https://a:b/c?sig=hush",
+        "https://a/b?x\nsig=hush",
+        None,
+        5,
+    ],
 )
 def test_what_is_no_address_is_refused_and_not_quoted(value: Any) -> None:
     with pytest.raises(InvalidRequest) as caught:

@@ -176,9 +176,13 @@ class Driver:
             run.interrupt()
         await asyncio.gather(*(run.task for run in runs if run.task is not None), return_exceptions=True)
 
+    def watches(self, job_id: str) -> bool:
+        """Whether it is under way in this process and goes on, whatever the ledger says at this moment."""
+        return self._driven(job_id) is not None
+
     def _driven(self, job_id: str) -> Job | None:
         run = self._runs.get(job_id)
-        return None if run is None or run.ending else run.job
+        return None if run is None or (run.ending and not run.again) else run.job
 
     def _begin(self, job: Job, row: Row, connection: Connection, terms: Terms) -> None:
         last = self._runs.get(job.id)

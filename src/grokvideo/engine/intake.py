@@ -59,7 +59,7 @@ class Intake:
         self._driver = driver
         self._follower = follower
         self._connect = connect
-        self._sources = Sources(room)
+        self._sources = Sources(room, driver.watches)
         self.process = os.getpid()
         """Whose jobs these are: a fork of it must not touch them."""
 

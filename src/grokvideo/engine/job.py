@@ -19,7 +19,7 @@ from typing import Any, Protocol, Unpack
 from grokvideo.engine.background import is_loop_thread
 from grokvideo.errors import GrokVideoError, Stalled, WaitTimeout
 from grokvideo.store.clips import copy_whole
-from grokvideo.values.price import format_usd
+from grokvideo.values.price import format_usd, is_upper_bound
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState, Status
 from grokvideo.values.visible import visible
@@ -385,7 +385,8 @@ class Job:
         if state.progress is not None and not state.status.is_settled:
             parts.append(f"{state.progress:.0%}")
         parts += _made_of(self.request)
-        usd, kind = (state.cost_usd, "billed") if state.cost_usd is not None else (state.estimate_usd, "estimated")
+        expected = "at most" if is_upper_bound(self.request) else "estimated"
+        usd, kind = (state.cost_usd, "billed") if state.cost_usd is not None else (state.estimate_usd, expected)
         if usd is not None:
             parts.append(f"{format_usd(usd)} {kind}{' (simulated)' if self.simulated else ''}")
         if state.error is not None:

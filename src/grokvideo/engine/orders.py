@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from grokvideo.engine.requests import make_request
 from grokvideo.engine.snapshot import request_record
@@ -18,6 +20,7 @@ from grokvideo.store.room import Room
 from grokvideo.values.price import estimate, ticks_from_usd
 from grokvideo.values.request import MOST_TAKES, VideoRequest, fault_words
 from grokvideo.values.secret import SecretKey
+from grokvideo.values.visible import visible
 
 __all__ = ["MOST_TAKES", "ROOM_NEEDED", "Order", "Orders", "Target", "make_request", "takes"]
 
@@ -95,6 +98,11 @@ class Orders:
         for media in request.inputs():
             if not media.is_at_hand:
                 raise InvalidRequest(gone(media))
+            if media.url is not None and settings.provider != "simulator" and _leads_nowhere(media.url):
+                raise InvalidRequest(
+                    f"{media.kind}: {visible(media.url, 200)} leads into the simulator of this machine",
+                    hint="Give the clip's file, or another one: no provider can open that. Nothing was sent.",
+                )
         if request.output is not None and not request.output.is_whole:
             raise InvalidRequest(
                 f"the address of output, at {request.output.place}, is not kept whole, because it is a secret",
@@ -158,3 +166,10 @@ class Orders:
         order = Order(VideoRequest(foreign=True, model="unknown"), name=name)
         key = f"attached {secrets.token_hex(16)}"  # answers for no request
         return replace(self.row(order, target), state="pending", request_id=request_id, request_key=key)
+
+
+def _leads_nowhere(url: str) -> bool:
+    """Whether that name can never be looked up (RFC 6761), as that of the embedded simulator."""
+    with suppress(ValueError):
+        return (urlsplit(url).hostname or "").endswith(".invalid")
+    return False

@@ -86,8 +86,8 @@ def preview(
     base_url = base_url_of(settings)
     for order in orders:
         maker.check_request(order.request, settings, base_url)
-    keys = [order.request.key(str(settings.provider), base_url, order.take) for order in orders]
-    answers = [None if fresh else records.answer(key) for key in keys]
+    keys = [maker.keys(order, str(settings.provider), base_url) for order in orders]
+    answers = [None if fresh else records.answer(*each) for each in keys]
     unanswered = [order for order, row in zip(orders, answers, strict=True) if row is None]
     refusal: GrokVideoError | None = None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -58,6 +59,8 @@ def make_request(
     values: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
     notes: list[str] = []
     mode = Mode.EXTEND if extend else Mode.EDIT
+    if fit is not None and not isinstance(fit, bool):
+        raise InvalidRequest(f"fit must be True or False, got {reprlib.repr(fit)}")
     if fit and video is None:
         raise InvalidRequest("fit has nothing to fit: it goes with a video to edit or to extend")
     if image is not None:

@@ -6,6 +6,7 @@ Waiting for them is left to `waiting`, reading files to `grokvideo.video`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -72,10 +73,13 @@ class Sources:
     ----------
     room
         The library whose jobs may be given; None where there is none.
+    is_driven
+        Whether this process watches the job with that id, also where the library does not know it yet.
     """
 
-    def __init__(self, room: Room | None = None) -> None:
+    def __init__(self, room: Room | None = None, is_driven: Callable[[str], bool] = lambda _: False) -> None:
         self._room = room
+        self._is_driven = is_driven
 
     def picture(self, value: Any) -> MediaInput:
         """An image input; of a clip it is the last frame.
@@ -171,7 +175,7 @@ class Sources:
         clip = state_of(row, self._room.clips, request).clip
         if status is Status.DONE and clip is not None:
             return self._of_clip(clip, mode, fit=fit)
-        if status.is_settled:
+        if status.is_settled and not (status.is_resumable and self._is_driven(row.id)):
             fact, hint = no_clip(row)
             raise InvalidRequest(fact, hint=hint)
         width, height = expected_size(request)

@@ -43,7 +43,7 @@ class Waiting:
     def __init__(self, room: Room, driven: Callable[[str], Job | None]) -> None:
         self._room = room
         self._ledger = room.ledger
-        self._sources = Sources(room)
+        self._sources = Sources(room, lambda job_id: driven(job_id) is not None)
         self._driven = driven
 
     async def fill_in(self, run: Run) -> None:
@@ -98,7 +98,7 @@ class Waiting:
                 for job in driven.values():  # before looking: what ends in between is heard of
                     subscriptions.callback(job.subscribe(_rings(news)))
                 for job_id, row in (await in_thread(self._look, list(names))).items():
-                    if _is_done(row, names[job_id]):
+                    if is_done(row, names[job_id], is_driven=job_id in driven):
                         del names[job_id]
                     elif job_id in driven or self._room.owner.is_alive(row.owner if row is not None else None):
                         unwatched_since.pop(job_id, None)
@@ -134,11 +134,19 @@ def _rings(news: asyncio.Event) -> Callable[[JobState], None]:
     return listen
 
 
-def _is_done(row: Row | None, name: str) -> bool:
+def is_done(row: Row | None, name: str, *, is_driven: bool) -> bool:
+    """Whether a job that is waited for has its clip.
+
+    Raises
+    ------
+    NotSent
+        If it never will, as things stand.
+    """
     if row is None:
         raise NotSent(f"{name}, which this is made from, was deleted from the library", hint="Nothing was sent.")
     status = status_of(row)
-    if status is Status.DONE or not status.is_settled:
+    goes_on = status.is_resumable and is_driven  # it was just resumed, and that is not written down yet
+    if status is Status.DONE or not status.is_settled or goes_on:
         return status is Status.DONE
     fact, hint = no_clip(row)
     raise NotSent(fact, hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 from grokvideo.engine import pacing
@@ -48,9 +49,12 @@ def billed(result: PollResult) -> dict[str, Any]:
 
 async def _poll(run: Run) -> PollResult:
     assert run.row.request_id is not None
-    dialect = run.connection.dialect
+    dialect, output = run.connection.dialect, run.job.request.output
+    call = dialect.build_poll(run.row.request_id)
+    if output is not None:  # what went wrong with the upload may be told in its words
+        call = replace(call, secrets=output.secrets)
     try:
-        reply = await run.connection.api.send(dialect.build_poll(run.row.request_id))
+        reply = await run.connection.api.send(call)
     except (NotSent, ConnectionLost) as error:
         return PollResult(PollOutcome.TRANSIENT, error=Stalled(f"no answer from the provider: {error}"))
     submitted_at = run.row.submitted_at

@@ -268,6 +268,20 @@ def _close_at_exit() -> None:
 atexit.register(_close_at_exit)
 
 
+_of_parents: list[Renderer] = []
+
+
+def _after_fork() -> None:
+    """A fork has none of our threads, and its parent's worker is not its own: it begins anew, and closes nothing."""
+    global _default
+    _of_parents.append(_default)
+    _default = Renderer()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 async def render(request: RenderRequest, path: Path) -> None:
     """Make the video with the process-wide `Renderer`; see `Renderer.render`."""
     await _default.render(request, path)

@@ -10,7 +10,10 @@ import hashlib
 import math
 import reprlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Literal
 
 from grokvideo.errors import InvalidRequest
@@ -96,7 +99,8 @@ class MediaInput:
 
     def identity(self) -> dict[str, str]:
         """What makes this input the same as another, JSON-able and without bytes."""
-        for name in ("url", "file_id", "origin", "sha256", "job"):
+        # A link to a clip of this library has its hash beside it: then the link may change, and the clip is the same.
+        for name in ("origin", "sha256", "url", "file_id", "job"):
             if (value := getattr(self, name)) is not None:
                 return {name: value}
         raise AssertionError("an input is something")  # __post_init__
@@ -118,14 +122,22 @@ class Keyframe:
     def __post_init__(self) -> None:
         if not isinstance(self.image, MediaInput) or self.image.kind != "image":
             raise InvalidRequest(f"a keyframe needs an image, got {type(self.image).__name__}")
-        number = self.seconds
-        if isinstance(number, bool) or not hasattr(number, "__float__") or not math.isfinite(float(number)):
-            raise InvalidRequest(f"a keyframe's time must be seconds from the start, got {reprlib.repr(number)}")
-        object.__setattr__(self, "seconds", float(number))
+        object.__setattr__(self, "seconds", _seconds(self.seconds))
 
     def identity(self) -> dict[str, Any]:
         """What makes it the same as another."""
         return {"image": self.image.identity(), "seconds": self.seconds}
+
+
+def _seconds(number: object) -> float:
+    """NumPy's numbers are real ones too; its booleans, arrays and lengths of time are not."""
+    found = math.nan
+    if not isinstance(number, bool) and isinstance(number, Real | Decimal):
+        with suppress(TypeError, ValueError, OverflowError):  # NumPy's times, a signalling NaN, more than any float
+            found = float(number)
+    if not math.isfinite(found):
+        raise InvalidRequest(f"a keyframe's time must be seconds from the start, got {reprlib.repr(number)}")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

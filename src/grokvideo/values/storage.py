@@ -9,7 +9,7 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.texts import check_text
@@ -111,6 +111,8 @@ class Output:
             is_address = False
         if not is_address:  # it may be a secret all the same, and is not quoted
             raise InvalidRequest("output must begin with https://, and name a host")
+        if any(char.isspace() or not char.isprintable() for char in self.upload_url.strip()):
+            raise InvalidRequest("output has a space or a line break in it: copy the address whole, in one piece")
         object.__setattr__(self, "upload_url", self.upload_url.strip())
 
     @property
@@ -120,6 +122,13 @@ class Output:
         host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
         return urlunsplit((parts.scheme, f"{host}{port}", parts.path, "", ""))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The parts that open it: values without their names, which stand in ordinary sentences."""
+        parts = urlsplit(self.upload_url)
+        opening = [value for _, value in parse_qsl(parts.query)]
+        return (*opening, *(part for part in (parts.fragment, parts.password) if part))
 
 
 @dataclass(frozen=True, slots=True)

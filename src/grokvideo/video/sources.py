@@ -123,7 +123,13 @@ def _from_clip(clip: Clip, wish: _Wish, label: str) -> MediaInput:
         )
     _check_seconds(clip.duration, wish, name, can_fit=False)
     return MediaInput(
-        kind="video", url=clip.url, width=clip.width, height=clip.height, duration=clip.duration, label=name
+        kind="video",
+        url=clip.url,
+        sha256=clip.sha256,
+        width=clip.width,
+        height=clip.height,
+        duration=clip.duration,
+        label=name,
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Collection
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.media import MediaInput, Voice
@@ -32,7 +31,7 @@ def create_call(request: VideoRequest) -> Call:
         If something that has to be sent is not at hand.
     """
     address = None if request.output is None else _address(request.output)
-    secrets = () if address is None else tuple(_signature(address))
+    secrets = () if request.output is None else request.output.secrets
     return Call("POST", _route(request), json=_body(request, _media, address), paid=True, secrets=secrets)
 
 
@@ -111,9 +110,3 @@ def _address(output: Output) -> str:
             hint="It is a secret. Give output= again, with a fresh signature. Nothing was sent.",
         )
     return output.upload_url
-
-
-def _signature(address: str) -> list[str]:
-    """The parts of a signed address that open it: its values, not their names, which stand in ordinary sentences."""
-    parts = urlsplit(address)
-    return [value for _, value in parse_qsl(parts.query)] + [part for part in (parts.fragment, parts.password) if part]
