@@ -92,7 +92,7 @@ def test_as_a_data_frame_there_is_a_row_for_each_mode() -> None:
 def test_the_command_asks_the_simulator(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models"]) == 0
     said = capsys.readouterr().out
-    assert said.count("your key:           yes") == 3
+    assert said.count("your key:           simulated, none needed") == 3
     api.default().close()
 
 

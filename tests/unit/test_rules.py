@@ -216,3 +216,37 @@ def test_a_file_is_no_voice(value: Any, message: str) -> None:
 def test_voices_by_name_and_by_address() -> None:
     assert Voice.of("eve").identity() == {"voice_id": "eve"}
     assert Voice.of("https://cdn.example.org/me.mp3").identity() == {"url": "https://cdn.example.org/me.mp3"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "inputs", "note"),
+    [
+        ("a crane beside <IMAGE_0>", {}, "names <IMAGE_0>, but no reference image is given"),
+        ("hello in <AUDIO_0>", {"reference_images": [IMAGE]}, "names <AUDIO_0>, but no reference voice is given"),
+        (
+            "<IMAGE_0> and <IMAGE_3>",
+            {"reference_images": [IMAGE]},
+            "names <IMAGE_3>; of 1 reference image the first is",
+        ),
+        ("<IMAGE_2>", {"reference_images": [IMAGE, OTHER]}, "of 2 reference images the first is <IMAGE_0>"),
+        ("<IMAGE_1>", {"reference_images": [IMAGE, OTHER]}, None),
+        ("<IMAGE_0> says hello in <AUDIO_0>", {"reference_images": [IMAGE], "reference_audios": [EVE]}, None),
+    ],
+)
+def test_a_marker_that_means_nothing_is_pointed_out(prompt: str, inputs: dict[str, Any], note: str | None) -> None:
+    request = VideoRequest(prompt=prompt, model=FULL, **inputs)
+    assert request.prompt == prompt
+    assert request.notes == () if note is None else note in request.notes[0]
+
+
+def test_with_the_older_model_somebody_may_count_from_one() -> None:
+    assert VideoRequest(prompt="<IMAGE_1> flies", reference_images=(IMAGE,)).notes == ()
+    assert "names <IMAGE_2>" in VideoRequest(prompt="<IMAGE_2> flies", reference_images=(IMAGE,)).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "note"), [("evee", "did you mean eve?"), ("bob", "there are ara, eve, leo, rex, sal."), ("Eve", None)]
+)
+def test_a_mistyped_voice_is_pointed_out(name: str, note: str | None) -> None:
+    request = VideoRequest(prompt="hello", model=FULL, reference_audios=(Voice(voice_id=name),))
+    assert request.notes == () if note is None else note in request.notes[0]

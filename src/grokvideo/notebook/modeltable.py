@@ -25,14 +25,14 @@ _NAMES = {
 
 def show_models(models: Models) -> None:
     """Display them as a table in a notebook, print them elsewhere."""
-    rows = [tuple(_cells(model)) for model in models]
+    rows = [tuple(_cells(model, models.provider)) for model in models]
     show(text_table(HEAD, rows, below=_below(models)), model_lines(models))
 
 
 def model_lines(models: Models) -> Iterator[str]:
     """The models as plain text, some lines each."""
     for model in models:
-        name, *cells = _cells(model)
+        name, *cells = _cells(model, models.provider)
         yield name
         for label, cell in zip(HEAD[1:], cells, strict=True):
             if cell:
@@ -48,8 +48,9 @@ def _below(models: Models) -> list[str]:
     return [*notes, f"Prices as read in {PRICES_CHECKED_ON}; what is billed is what counts."]
 
 
-def _cells(model: ModelInfo) -> list[str]:
-    return [visible(model.id, 80), _makes(model), _rates(model.price), _inputs(model), _yours(model.offered)]
+def _cells(model: ModelInfo, provider: str) -> list[str]:
+    yours = "simulated, none needed" if provider == "simulator" else _yours(model.offered)
+    return [visible(model.id, 80), _makes(model), _rates(model.price), _inputs(model), yours]
 
 
 def _makes(model: ModelInfo) -> str:

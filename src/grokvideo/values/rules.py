@@ -6,8 +6,10 @@ the request and leaves a note for the person. A model that this release does not
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.capability import (
@@ -16,6 +18,7 @@ from grokvideo.values.capability import (
     MOST_KEYFRAMES,
     MOST_REFERENCES,
     MOST_VOICES,
+    VOICES,
     Capability,
     Limits,
     Mode,
@@ -69,6 +72,8 @@ def settle(request: RequestFields) -> None:
         _check_counts(request)
         _check_source(request, limits)
     _check_keyframes(request)
+    _note_markers(request)
+    _note_voices(request)
     _settle_resolution(request, limits)
     _settle_aspect_ratio(request, known)
 
@@ -217,6 +222,37 @@ def _check_keyframes(request: RequestFields) -> None:
                 "times snap to thirds of a second"
             )
         moments[moment] = frame.seconds
+
+
+def _note_markers(request: RequestFields) -> None:
+    """Words such as `<IMAGE_2>` are left as they are; one that means nothing here is pointed out.
+
+    The guides count from 0 for the 1.5 models; for the older one some count from 1, so its last number may be one more.
+    """
+    known = capability(request.model)
+    spare = 0 if known is not None and known.voices else 1
+    for word, given, what in (
+        ("IMAGE", len(request.reference_images), "reference image"),
+        ("AUDIO", len(request.reference_audios), "reference voice"),
+    ):
+        numbers = [int(number) for number in re.findall(rf"<{word}_(\d{{1,3}})>", request.prompt)]
+        if numbers and max(numbers) >= given + (spare if given else 0):
+            marker = f"<{word}_{max(numbers)}>"
+            if given:
+                request._note(
+                    f"The prompt names {marker}; of {given} {what}{'s' * (given > 1)} the first is <{word}_0>."
+                )
+            else:
+                request._note(f"The prompt names {marker}, but no {what} is given.")
+
+
+def _note_voices(request: RequestFields) -> None:
+    for voice in request.reference_audios:
+        name = voice.voice_id
+        if name is not None and name.lower() not in VOICES:
+            near = next(iter(get_close_matches(name.lower(), VOICES, 1)), None)
+            meant = f"did you mean {near}?" if near else f"there are {', '.join(VOICES)}."
+            request._note(f"{name} is not a voice that this release knows; {meant}")
 
 
 def _settle_resolution(request: RequestFields, limits: Limits | None) -> None:
