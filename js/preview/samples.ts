@@ -240,7 +240,7 @@ export const SAMPLES: Record<string, Partial<Job>> = {
 		cost: "$0.42",
 		progress: 1,
 		clip: { ...CLIP, name: "crane-flies-90ab12.mp4", duration: 10 },
-		made_from: "crane, 6 s, plus 4 s new",
+		made_from: "crane, 6 s",
 		differs: "Asked for 720p and 6 s; the clip has 480p and 5.0 s.",
 		warnings: ["The provider could not keep a copy: storage is full."],
 		chain: {

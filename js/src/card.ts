@@ -4,7 +4,7 @@ import { actionBar } from "./bar";
 import { compactCard } from "./compact";
 import { deedButton, type Port } from "./deed";
 import { childOf, every, focusOn, h, on, set, vary, write } from "./dom";
-import { inheritFocus, keepFocus, rememberFocus } from "./focus";
+import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { followKernel, kernelEnded } from "./kernel";
 import { listenForKeys, type PlayerKeys } from "./keys";
@@ -169,14 +169,14 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 	on(root, "keydown", leave, signal);
 	listenForKeys(root, () => shown?.body.keys ?? null, signal);
 	const theme = followTheme(root, signal);
-	rememberFocus(root, memory, signal);
+	const inheritFocus = rememberFocus(root, memory, signal);
 	const arrive = () => {
 		if (row !== isInRow(root)) {
 			row = !row;
 			again();
 		}
 		theme();
-		inheritFocus(root, memory);
+		inheritFocus();
 	};
 	return { root, arrive };
 }

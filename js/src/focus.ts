@@ -12,13 +12,19 @@ export function keepFocus(root: HTMLElement, change: () => void): void {
 	if (inside && (!before.isConnected || before.closest("[hidden]"))) focusAction(root, action);
 }
 
-/** Remember what has the focus, for the next view. */
-export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): void {
+/**
+ * Remember what has the focus, for this view in another place and for the next view.
+ *
+ * What is returned takes the focus over from a view that left with it; to be called when this one is in the document.
+ */
+export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): () => void {
+	let held: HTMLElement | null = null;
 	on(
 		root,
 		"focusin",
 		(event) => {
-			memory.focus = actionOf(event.target as HTMLElement);
+			held = event.target as HTMLElement;
+			memory.focus = actionOf(held);
 		},
 		signal,
 	);
@@ -36,15 +42,15 @@ export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSi
 		},
 		signal,
 	);
-}
-
-/** Take the focus over from a view that left with it; called when the new one is in the document. */
-export function inheritFocus(root: HTMLElement, memory: Memory): void {
-	if (memory.focus === null) return;
-	const now = focused(root);
-	// Only if nobody else has taken it since.
-	const free = now === null || now === document.body || (now.contains(root) && now !== root);
-	if (free) focusAction(root, memory.focus);
+	return () => {
+		if (memory.focus === null) return;
+		const now = focused(root);
+		// Only if nobody else has taken it since.
+		const free = now === null || now === document.body || (now.contains(root) && now !== root);
+		if (!free) return;
+		if (held && root.contains(held)) focusOn(held);
+		else focusAction(root, memory.focus);
+	};
 }
 
 function actionOf(element: HTMLElement): string {

@@ -94,7 +94,7 @@ export type Job = {
 	differs: string | null;
 	/** What else went otherwise. */
 	warnings: string[];
-	/** What the clip was made from: "crane, 6 s, plus 4 s new". */
+	/** What the clip was made from: "crane, 6 s". */
 	made_from: string | null;
 };
 

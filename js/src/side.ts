@@ -70,7 +70,8 @@ function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
 		? reusedMoney(job)
 		: [fact(done ? "Took" : job.status === "waiting" ? "Waited" : "Elapsed", time), money(job)];
 	if (done && job.clip) rows.push(copyFact("File", "copy-file", job.clip.name, 10, signal));
-	if (job.made_from) rows.unshift(fact("Made from", h("span", visible(job.made_from))));
+	const source = visible(job.made_from ?? "");
+	if (source) rows.unshift(fact("Made from", h("span.gv-source", { title: source }, source)));
 	if (job.request_id === null) rows.push(fact("Request", h("span.gv-mute", "–")));
 	else rows.push(copyFact("Request", "copy-id", job.request_id, 4, signal));
 	return rows;

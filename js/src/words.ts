@@ -36,14 +36,14 @@ export function isUnderWay({ status }: Job): boolean {
 }
 
 /** What to do when the kernel that watched a job is gone. */
-export function endedWords({ status }: Job): string {
+export function endedWords({ status, made_from }: Job): string {
 	const load = "%load_ext grokvideo";
 	const next =
 		status === "waiting" || status === "submitting"
 			? `${load} to see what became of it: nothing is sent again by itself.`
 			: status === "pending" || status === "downloading"
 				? `${load}, or the cell again: it is picked up where it was, at no extra cost.`
-				: "the cell again to go on.";
+				: `${made_from ? "its cell, or its recipe," : "the cell again"} to go on.`;
 	return `This kernel ended. Run ${next}`;
 }
 

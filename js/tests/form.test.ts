@@ -456,7 +456,7 @@ test("a clip that is otherwise than asked for says so above the facts, and what 
 	expect(el.querySelectorAll(".gv-cautions [data-icon=triangle]")).toHaveLength(2);
 	const after = el.querySelector(".gv-cautions")?.nextElementSibling;
 	expect(after).toBe(el.querySelector(".gv-facts"));
-	expect(words(".gv-fact")).toBe("Made fromcrane, 6 s, plus 4 s new");
+	expect(words(".gv-fact")).toBe("Made fromcrane, 6 s");
 });
 
 test("a clip that is as asked for, and made from words alone, says nothing of the kind", () => {

@@ -470,6 +470,20 @@ test("focus stays where it was when the output is written anew", async () => {
 	expect((document.activeElement as HTMLElement).dataset.action).toBe("stop");
 });
 
+test("focus stays with a button whose name has changed meanwhile, when the output is written anew", async () => {
+	const made = model("done", "v10");
+	leave.push(jobview.initialize({ model: made }));
+	const el = output(page("v10"));
+	panel().append(el);
+	await noticed();
+	const play = document.querySelector<HTMLElement>("[data-action=play]") as HTMLElement;
+	play.focus();
+	play.dataset.action = "pause"; // as it is called while the clip plays
+	el.replaceChildren(page("v10"), page("of another"));
+	await noticed();
+	expect(document.activeElement).toBe(play);
+});
+
 test("a page that gave way is not taken for a card, and says again what it says when it comes back", async () => {
 	const made = guest("a");
 	const leaves = host()(made);

@@ -23,6 +23,8 @@ test("a kernel that ended is told only of what it was watching", () => {
 	expect(endedWords(job("pending"))).toContain("at no extra cost");
 	expect(endedWords(job("waiting"))).toContain("nothing is sent again by itself");
 	expect(endedWords(job("done"))).toBe("This kernel ended. Run the cell again to go on.");
+	// No cell may have asked for it.
+	expect(endedWords({ ...job("done"), made_from: "crane, 6 s" })).toContain("Run its cell, or its recipe, to go on.");
 });
 
 test.each([

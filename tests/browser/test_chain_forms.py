@@ -29,7 +29,7 @@ CLOSED: dict[str, Any] = {
 OTHERWISE: dict[str, Any] = {
     "differs": "Asked for 720p and 6 s; the clip has 480p and 5.0 s.",
     "warnings": ["The provider could not keep a copy: its storage is full."],
-    "made_from": "crane_at_dusk_with_a_rather_long_name, 6 s, plus 4 s new",
+    "made_from": "crane_at_dusk_with_a_rather_long_name, 6 s",
 }
 
 

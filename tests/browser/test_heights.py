@@ -48,6 +48,16 @@ def test_a_long_prompt_does_not_change_that(stage: Stage, width: int) -> None:
     assert len(set(seen.values())) == 1, seen
 
 
+@pytest.mark.parametrize("source", ["crane, 6 s", "last frame of a_paper_crane_at_dusk_with_a_long_name"])
+@pytest.mark.parametrize("width", [960, 720, 520, 320])
+def test_where_it_comes_from_does_not_change_that(stage: Stage, width: int, source: str) -> None:
+    chips = ["edit of crane", "keeps its length and size", "grok-imagine-video"]
+    seen = heights(stage.open("waiting", width=width), made_from=source, chips=chips)
+    if width < 520:
+        seen.pop("done")
+    assert len(set(seen.values())) == 1, seen
+
+
 @pytest.mark.parametrize("width", [960, 720, 320])
 def test_a_portrait_card_keeps_its_height(stage: Stage, width: int) -> None:
     page = stage.open("waiting", width=width)

@@ -7,6 +7,7 @@ words that cannot be broken.
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -42,6 +43,21 @@ def test_every_state_fits_in_a_font_that_is_15_percent_wider(stage: Stage, width
     after = page.locator(".gv-title").first.evaluate("each => each.lastElementChild.getBoundingClientRect().width")
     assert after > 1.1 * before
     fits(page, width)
+
+
+@pytest.mark.parametrize("width", [960, 720, 600, 599, 520])
+def test_all_buttons_of_a_clip_stand_in_one_line(stage: Stage, width: int) -> None:
+    """Also in a wide font, with a price in parts of a cent."""
+    page = stage.open(on=stage.page(), width=width)
+    page.add_style_tag(content=WIDER)
+    page.evaluate("() => document.body.style.setProperty('--jp-ui-font-family', 'wider')")
+    card = put(page, a_card("done") | {"again": "$0.5202"})
+    page.evaluate("() => document.fonts.ready")
+    buttons = card.locator(".gv-bar > .gv-buttons")
+    assert frame_of(buttons)["height"] == 38
+    ends = [frame_of(each) for each in card.locator(".gv-bar > .gv-buttons > .gv-button").all()]
+    assert ends[-1]["x"] + ends[-1]["width"] == pytest.approx(frame_of(card)["x"] + width - 13, abs=1)
+    assert all(left["x"] + left["width"] <= right["x"] for left, right in pairwise(ends))
 
 
 @pytest.mark.parametrize("window", [1440, 640])

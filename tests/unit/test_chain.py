@@ -114,10 +114,11 @@ def test_a_clip_follows_its_first_image_up_to_three_to_one(clip: Clip) -> None:
 
 
 def test_where_a_clip_comes_from_in_words() -> None:
-    assert made_from(_from_video()) == "crane, 6 s, edited"
-    assert made_from(_from_video(extend=True)) == "crane, 6 s, plus 6 s new"
-    assert made_from(_from_video(extend=True, label="", duration=None)) == "a video, plus 6 s new"
+    for extend in (False, True):  # which of them it is stands in the settings
+        assert made_from(_from_video(extend)) == "crane, 6 s"
+    assert made_from(_from_video(label="", duration=None)) == "a video"
     assert made_from(REQUEST) is None
-    frame = MediaInput(data=b"png", mime="image/png", origin="last frame of 00", label="last frame of crane")
-    assert made_from(VideoRequest(image=frame)) == "last frame of crane"
+    frame = MediaInput(data=b"png", mime="image/png", origin="last frame of 00", label="crane")
+    for image in (frame, MediaInput(job="7f0c2e11aa22bb33", label="crane")):  # done, and still under way
+        assert made_from(VideoRequest(image=image)) == "last frame of crane"
     assert made_from(VideoRequest(image=MediaInput(url="https://a.example/b.png", label="b.png"))) is None

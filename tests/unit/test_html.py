@@ -45,7 +45,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        if tag != "img":
+        if tag not in ("img", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -108,7 +108,7 @@ def test_there_is_no_id_script_form_or_button_and_nothing_from_elsewhere(
 ) -> None:
     page = a_page(tmp_path, status=status, small=small)
     for tag, attributes in page.elements:
-        assert tag in {"div", "p", "b", "span", "table", "tr", "th", "td", "video", "img", "code"}
+        assert tag in {"div", "p", "b", "span", "table", "tr", "th", "td", "video", "img", "wbr", "code"}
         assert not {"id", "name", "href", "action", "onerror", "onload"} & attributes.keys()
         assert "url(" not in (attributes.get("style") or "")
         for source in ("src", "poster"):
@@ -263,6 +263,18 @@ def test_when_it_was_made_and_how_long_it_took_stand_together(tmp_path: Path) ->
 )
 def test_the_last_line_says_how_to_go_on(tmp_path: Path, status: Status, words: str) -> None:
     assert a_page(tmp_path, status=status).text.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("crane_edited", "Made with grokvideo, on a card above. Your library has it: %grokvideo history crane_edited"),
+        (None, "Made with grokvideo, on a card above. Your library has it: %grokvideo history"),
+    ],
+)
+def test_no_cell_is_named_for_what_was_made_on_a_card(name: str | None, words: str) -> None:
+    state = JobState(status=Status.DONE, created_at=0.0, clip=a_clip(Path("fox.mp4"), VideoRequest(prompt="a fox")))
+    assert Page(static_page(a_job(state, name=name), LINK, below=True)).text.endswith(words)
 
 
 def test_what_stands_in_the_table_is_neither_striped_nor_coloured_by_the_page(tmp_path: Path) -> None:

@@ -50,14 +50,14 @@ def chain_of(job: Job, state: JobState | None = None) -> dict[str, Any] | None:
 
 
 def made_from(request: VideoRequest) -> str | None:
-    """The video or the clip's frame that a request goes on from, in words: `crane, 6 s, plus 4 s new`."""
-    if request.video is None:
-        image = request.image
-        return visible(image.label, 80) if image is not None and image.origin and image.label else None
-    video = request.video
-    length = "" if video.duration is None else f", {seconds_words(video.duration)}"
-    source = f"{visible(video.label, 60) or 'a video'}{length}"
-    return f"{source}, plus {request.duration} s new" if request.extend else f"{source}, edited"
+    """The video or the clip's frame that a request goes on from, in words: `crane, 6 s`, `last frame of crane`."""
+    video, image = request.video, request.image
+    if video is not None:
+        length = "" if video.duration is None else f", {seconds_words(video.duration)}"
+        return f"{visible(video.label, 60) or 'a video'}{length}"
+    if image is None or not image.label or not (image.origin or image.job):
+        return None
+    return f"last frame of {visible(image.label, 60)}"
 
 
 def differs(request: VideoRequest, clip: Clip) -> str | None:

@@ -55,7 +55,9 @@ _WIDTH, _HEIGHT = 432, 432
 """The largest player, CSS px."""
 
 
-def static_page(job: Job, link: str | None, *, view: str | None = None, small: bool = False) -> str:
+def static_page(
+    job: Job, link: str | None, *, view: str | None = None, small: bool = False, below: bool = False
+) -> str:
     """The HTML of a job as it stands.
 
     Parameters
@@ -66,8 +68,10 @@ def static_page(job: Job, link: str | None, *, view: str | None = None, small: b
         Id of the widget model whose live card may take this place; None without one.
     small
         For a row of several: picture, status, prompt and price only.
+    below
+        It was made on the card of another clip, below which it stands: no cell asks for it.
     """
-    inside = _small(job, link) if small else _whole(job, link)
+    inside = _small(job, link) if small else _whole(job, link, below)
     model = f' data-view="{escape(view, quote=True)}"' if view else ""
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
@@ -94,7 +98,7 @@ def data_uri(jpeg: bytes) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
 
 
-def _whole(job: Job, link: str | None) -> str:
+def _whole(job: Job, link: str | None, below: bool) -> str:
     side = (
         f"{_line(_titled(job, card_title(job)), 8)}{_sentences(job)}"
         f'<p style="margin:0 0 8px;font-size:14px;white-space:pre-wrap;overflow-wrap:anywhere">'
@@ -104,7 +108,7 @@ def _whole(job: Job, link: str | None) -> str:
     player = "" if clip is None else _player(job, clip, link)
     return (
         f'<div style="{_COLUMNS}">{player}<div style="{_SIDE}">{side}</div></div>'
-        f'<p style="margin:8px 0 0;font-size:12px;line-height:18px">{_closing(job)}</p>'
+        f'<p style="margin:8px 0 0;font-size:12px;line-height:18px">{_closing(job, below)}</p>'
     )
 
 
@@ -175,7 +179,7 @@ def _facts(job: Job, link: str | None) -> str:
         facts.append(("Request", state.request_id))
     rows = "".join(
         f'<tr style="{_PLAIN}"><th scope="row" style="{_NAME}">{name}</th>'
-        f'<td style="{_VALUE}">{_text(value, 200)}</td></tr>'
+        f'<td style="{_VALUE}">{_breakable(_text(value, 200))}</td></tr>'
         for name, value in facts
     )
     return f'<table style="{_TABLE}">{rows}</table>'
@@ -196,7 +200,7 @@ def _ways_on(job: Job) -> str:
     return "".join(_line(f"{_text(case)} {_code(command)}", 0, above=8) for case, command in ways_on(job))
 
 
-def _closing(job: Job) -> str:
+def _closing(job: Job, below: bool) -> str:
     load = f"Start a kernel and run {_code('%load_ext grokvideo')}"
     resume = _code(f"%grokvideo resume {job.id[:6]}")
     match job.status:
@@ -212,6 +216,9 @@ def _closing(job: Job) -> str:
             return f"Made with grokvideo. {load}, then {resume}, to ask once more at no extra cost."
         case Status.SUBMIT_UNKNOWN:
             return f"Made with grokvideo. {load}, then one of these."
+        case Status.DONE if below:
+            find = _code(f"%grokvideo history {job.name or ''}".rstrip())
+            return f"Made with grokvideo, on a card above. Your library has it: {find}"
         case Status.DONE if not job.request.foreign:
             return "Made with grokvideo. Run the cell again for its buttons: a clip in your library costs nothing."
         case _:
@@ -220,6 +227,11 @@ def _closing(job: Job) -> str:
 
 def _code(command: str) -> str:
     return f'<code style="white-space:normal;overflow-wrap:anywhere">{_text(command)}</code>'
+
+
+def _breakable(path: str) -> str:
+    """A long name goes below its folder rather than being torn apart."""
+    return path.replace(f"{LINK_FOLDER}/", f"{LINK_FOLDER}/<wbr>", 1)
 
 
 def _text(text: str, limit: int = 2000) -> str:

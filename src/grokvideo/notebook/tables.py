@@ -68,7 +68,8 @@ def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, below: Seq
 
 def _job_cells(job: Job, today: date, *, paths: bool) -> list[str]:
     short = f'<code style="{_PLAIN};padding:0">{_text(job.id[:6])}</code>'
-    name = f"{_text(job.name, 80)}<br>{short}" if job.name else short
+    name = _text(job.name or "", 80).replace("_", "_<wbr>")
+    name = f"{name}<br>{short}" if name else short
     prompt = f'<div style="{_TWO_LINES}">{_text(" ".join(prompt_of(job).split()))}</div>'
     if paths and (clip := job.state.clip) is not None:
         prompt += f'<div style="overflow-wrap:anywhere;opacity:.75">{_text(str(clip.path))}</div>'

@@ -232,13 +232,13 @@ class JobView(Front):
         """The job as plain text, as it stands."""
         return plain_text(self.source, self._name())
 
-    def page(self, *, small: bool = False) -> str:
-        """Its static page, as it stands; `small` for a row of several."""
-        return self._page(self.source, small=small)
+    def page(self, *, small: bool = False, below: bool = False) -> str:
+        """Its static page, as it stands; `small` for a row of several, `below` what it was made from."""
+        return self._page(self.source, small=small, below=below)
 
-    def _page(self, job: Job, *, small: bool = False) -> str:
+    def _page(self, job: Job, *, small: bool = False, below: bool = False) -> str:
         view = self.view if self.comm is not None else None  # it was closed, and the place goes on as a page
-        return static_page(job, self._name(), view=view, small=small)
+        return static_page(job, self._name(), view=view, small=small, below=below)
 
     def _name(self) -> str | None:
         return None if self._link is None else self._link.name
@@ -250,7 +250,7 @@ class JobView(Front):
 
     def _bundle(self, page: str, plain: str, below: Sequence[JobView]) -> dict[str, Any]:
         bundle: dict[str, Any] = {
-            "text/html": static_column([page, *(view.page() for view in below)]),
+            "text/html": static_column([page, *(view.page(below=True) for view in below)]),
             "text/plain": "\n\n".join([plain, *(view.plain() for view in below)]),
         }
         if HOSTING.known or self.comm is None:
