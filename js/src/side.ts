@@ -80,7 +80,7 @@ function factRows(job: Job, time: HTMLElement, signal: AbortSignal): Child[] {
 function money(job: Job): HTMLElement {
 	const billed = job.cost !== null;
 	const price = job.cost ?? job.estimate;
-	if (price === null) return fact("Estimate", h("span", "price unknown"));
+	if (price === null) return fact("Price", h("span", "unknown"));
 	const amount = h("b.gv-number", price);
 	return fact(billed ? "Billed" : "Estimate", h("span", amount, job.simulated ? " simulated" : ""));
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from grokvideo.engine.access import Access
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.models import Models
 from grokvideo.engine.orders import takes
+from grokvideo.errors import InvalidRequest
 from grokvideo.session import Session
 from grokvideo.settings import Settings
 from grokvideo.store.library import Library
@@ -49,7 +51,9 @@ MEANT = {
     "frames": ("keyframes", "keyframes=[(image, seconds), ...]"),
     "keyframe": ("keyframes", "keyframes=[(image, seconds), ...]"),
     "images": ("reference_images", "reference_images=[...]"),
+    "reference": ("reference_images", "reference_images=[...]"),
     "references": ("reference_images", "reference_images=[...]"),
+    "ref": ("reference_images", "reference_images=[...]"),
     "refs": ("reference_images", "reference_images=[...]"),
     "voice": ("reference_audios", 'reference_audios=["eve"]'),
     "voices": ("reference_audios", 'reference_audios=["eve"]'),
@@ -58,6 +62,7 @@ MEANT = {
     "filename": ("storage_options", 'storage_options="clip.mp4"'),
     "upload_url": ("output", 'output="https://..."'),
     "clip": ("video", "video"),
+    "edit": ("video", "video"),
     "source": ("video", "video"),
 }
 """Words that a person may take for an argument; the argument, and how to write it."""
@@ -68,12 +73,16 @@ NOT_THERE = {
         "video": "that is gv.edit(video, prompt) or gv.extend(video, prompt)",
         "clip": "that is gv.edit(clip, prompt) or gv.extend(clip, prompt)",
         "fit": "it goes with gv.edit and gv.extend",
+        "edit": 'that is gv.edit(clip, "what should change")',
+        "extend": 'that is gv.extend(clip, "what happens next")',
+        "dry_run": "gv.estimate(...) tells the price and sends nothing",
     },
     "edit": {
         "duration": "an edit keeps the length of its video",
         "resolution": "the clip keeps the size of its video, up to 720p",
         "aspect_ratio": "the clip keeps the shape of its video",
         "generate_audio": "it cannot be chosen there",
+        "dry_run": "gv.estimate(prompt, video=...) tells the price and sends nothing",
         **dict.fromkeys(("image", "last_frame", "keyframes", "reference_images", "reference_audios"), _KEPT),
     },
     "extend": {
@@ -81,11 +90,13 @@ NOT_THERE = {
         "aspect_ratio": "the clip keeps the shape of its video",
         "generate_audio": "it cannot be chosen there",
         "user": "an extension cannot carry it",
+        "dry_run": "gv.estimate(prompt, video=..., extend=True) tells the price and sends nothing",
         **dict.fromkeys(("image", "last_frame", "keyframes", "reference_images", "reference_audios"), _KEPT),
     },
 }
 """Arguments that a function does not have, and why."""
 
+_FILM = re.compile(r"(https?://|data:)\S*|\S+\.(mp4|m4v|mov|webm|mkv|avi)", re.IGNORECASE)
 _default: Session | None = None
 _default_lock = threading.Lock()
 
@@ -149,7 +160,8 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
 def _what_is_wrong(function: str, name: str, known: Collection[str]) -> str:
     argument, written = MEANT.get(name, ("", ""))
     near = next(iter(get_close_matches(name.lower(), known, 1, 0.75)), None)
-    if why := NOT_THERE.get(function, {}).get(name):
+    missing = NOT_THERE.get(function, {})
+    if why := missing.get(name) or missing.get(argument):
         return f"has no argument {name!r}: {why}"
     if argument in known:
         return f"has no argument {name!r}: it is {written}"
@@ -293,7 +305,7 @@ def generate(
 @hinted
 def edit(
     video: Any,
-    prompt: str,
+    prompt: str = "",
     *,
     model: str | None = None,
     user: str | None = None,
@@ -324,6 +336,7 @@ def edit(
         Whether a video that does not fit may be changed: its first 8.7 s are taken, another format becomes an H.264 MP4
         of at most 720p.
     """
+    _check_order("edit", video, prompt)
     return _submit(
         prompt,
         video=video,
@@ -340,7 +353,7 @@ def edit(
 @hinted
 def extend(
     video: Any,
-    prompt: str,
+    prompt: str = "",
     *,
     duration: int | None = None,
     model: str | None = None,
@@ -372,6 +385,7 @@ def extend(
         Whether a video that does not fit may be changed: its last 15 s are taken, another format becomes an H.264 MP4
         of at most 720p.
     """
+    _check_order("extend", video, prompt)
     return _submit(
         prompt,
         video=video,
@@ -383,6 +397,23 @@ def extend(
         output=output,
         terms=_Terms(provider, name, n, fresh, yes),
     )
+
+
+def _check_order(function: str, video: Any, prompt: Any) -> None:
+    """Refuse words that stand where the video belongs, when the video stands where they do."""
+    if isinstance(video, str) and not _is_film(video) and _is_film(prompt):
+        words = "Snow falls." if function == "edit" else "It flies away."
+        raise InvalidRequest(
+            f"the video comes first, then the words: gv.{function}(video, prompt)",
+            hint=f'For example gv.{function}("crane.mp4", "{words}"). Nothing was sent.',
+        )
+
+
+def _is_film(value: Any) -> bool:
+    """Whether that must be meant as a video: no text, or one that looks like an address or a file."""
+    if not isinstance(value, str):
+        return value is not None
+    return _FILM.fullmatch(value.strip()) is not None
 
 
 @hinted

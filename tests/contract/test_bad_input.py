@@ -45,7 +45,7 @@ CELLS = {
     "duration inf": Bad("-d inf", ("duration", "whole number", "inf")),
     "unknown resolution": Bad("-r 4k", ("resolution must be 480p or 720p", "'4k'")),
     "resolution of another model": Bad("-r 1080p", ("'1080p'", "grok-imagine-video-1.5", "can do 1080p")),
-    "unknown ratio": Bad("-a 7:5", ("aspect_ratio must be", "16:9", "'7:5'")),
+    "unknown ratio": Bad("-a 7:5", ("--aspect-ratio must be", "16:9", "'7:5'")),
     "unknown option": Bad("--loud", ("--loud",)),
     "option without its value": Bad("--model", ("--model", "expected one argument")),
     "an extra word": Bad("rain or snow", ("rain or snow",)),

@@ -367,6 +367,31 @@ def test_it_holds_no_place_while_it_waits(session: Session, provider: Provider) 
     assert other.wait(WITHIN_S).status is Status.DONE
 
 
+def test_a_clip_without_a_name_is_called_by_its_first_words(session: Session, provider: Provider) -> None:
+    provider.go.set()
+    request = VideoRequest(prompt="a fox runs through deep snow at night", duration=3)
+    clip = session.submit(request).wait(WITHIN_S).result()
+    image = session.request("on", image=clip).image
+    assert image is not None
+    assert image.label == "“a fox runs through deep …”"  # every surface says that it is its last frame
+    video = session.request("on", video=clip).video
+    assert video is not None
+    assert video.label == image.label
+
+
+def test_a_text_that_is_no_file_but_a_job_is_told_how_it_is_given(session: Session, provider: Provider) -> None:
+    crane = done(session, provider)
+    for word in ("crane", crane.id, crane.id[:6]):
+        for wishes in ({"image": word}, {"video": word}, {"reference_images": [word]}):
+            with pytest.raises(InvalidRequest, match="cannot be read") as caught:
+                session.request("on", **wishes)
+            assert f'give gv.library().get("{word}")' in caught.value.hint
+    for word in ("owl", crane.id[:2], "a\0b", "\ud800", "x" * 5000):
+        with pytest.raises(InvalidRequest) as caught:
+            session.request("on", image=word)
+        assert "gv.library()" not in caught.value.hint
+
+
 # When it does not come
 
 
@@ -378,14 +403,13 @@ def test_a_source_that_fails_ends_it_unbilled_and_says_why(session: Session, pro
     provider.go.set()
     snow.wait(WITHIN_S)
     assert (snow.status, snow.state.ledger, type(snow.error)) == (Status.FAILED, "rejected", NotSent)
-    assert str(snow.error).startswith("crane is failed and has no clip: ")
-    assert "no luck" in str(snow.error)
+    assert str(snow.error) == "the source crane failed and has no clip"  # and not what the provider said of that one
     assert snow.error is not None
     assert not snow.error.may_have_cost
     assert (len(provider.sent), session._ledger.spent(0.0)) == (1, 1_500_000_000)
-    with pytest.raises(InvalidRequest, match="crane is failed and has no clip"):
+    with pytest.raises(InvalidRequest, match="the source crane failed and has no clip"):
         snow.generate_again()
-    with pytest.raises(InvalidRequest, match="crane is failed and has no clip"):
+    with pytest.raises(InvalidRequest, match="the source crane failed and has no clip"):
         crane.edit("snow")
     assert len(session.library()) == 2
 
@@ -396,7 +420,10 @@ def test_a_source_that_is_stopped_ends_it_and_both_can_be_taken_up_again(session
     noted(snow)
     crane.stop()
     snow.wait(WITHIN_S)
-    assert (snow.status, str(snow.error)) == (Status.FAILED, "crane is not watched, so its clip does not come")
+    assert (snow.status, str(snow.error)) == (
+        Status.FAILED,
+        "the source crane is not watched, so its clip does not come",
+    )
     assert snow.error is not None
     assert "Resume that one first" in snow.error.hint
     with pytest.raises(InvalidRequest, match="crane is not watched") as caught:
@@ -432,7 +459,7 @@ def test_the_end_of_a_source_ends_a_whole_chain(session: Session, provider: Prov
     provider.end = FAILED
     provider.go.set()
     assert snow.wait(WITHIN_S).status is Status.FAILED
-    assert str(snow.error).startswith("longer is failed and has no clip: crane is failed")
+    assert str(snow.error) == "the source longer failed and has no clip"
     assert len(provider.sent) == 1
 
 

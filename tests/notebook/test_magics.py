@@ -94,7 +94,7 @@ def test_an_image_is_a_variable_or_a_path(shell: InteractiveShell, cell: Run, tm
 def test_what_was_ignored_is_said(shell: InteractiveShell, cell: Run, capsys: pytest.CaptureFixture[str]) -> None:
     shell.user_ns["photo"] = Image.new("RGB", (64, 48))
     cell("%%grokvideo a --image photo --aspect-ratio 1:1\nsteam")
-    assert "aspect_ratio 1:1 was left out" in capsys.readouterr().out
+    assert "--aspect-ratio 1:1 was left out" in capsys.readouterr().out
 
 
 def test_any_other_error_keeps_its_traceback(shell: InteractiveShell, cell: Run) -> None:

@@ -137,7 +137,7 @@ def test_an_edit_and_an_extension_say_what_becomes_of_the_clip(cell: Run, capsys
     assert facts["video"].startswith("crane, 848 x 480, 2.0 s, ")
     assert facts["video"].endswith(" kB: to be edited")
     assert facts["settings"] == "edit of crane, keeps its length and size"
-    assert facts["note"] == "duration 6 was left out: an edit keeps the length of its video."
+    assert facts["note"] == "--duration 6 was left out: an edit keeps the length of its video."
     assert facts["price"] == "$0.12 simulated, estimated"
     assert facts["request"].startswith("POST /videos/edits, to the simulator in this process {")
     facts = told(cell, capsys, "%%grokvideo longer --extend crane -d 4 --dry-run\nIt flies away.")
@@ -251,4 +251,4 @@ def test_a_request_that_cannot_be_sent_is_one_line(server: Server, cell: Run, mo
 def test_what_was_ignored_is_said_before(cell: Run, capsys: Said, tmp_path: Path) -> None:
     Image.new("RGB", (64, 48)).save(tmp_path / "first.png")
     cell("%%grokvideo crane -i first.png -a 1:1 --dry-run\nsteam")
-    assert "aspect_ratio 1:1 was left out" in capsys.readouterr().out
+    assert "--aspect-ratio 1:1 was left out" in capsys.readouterr().out

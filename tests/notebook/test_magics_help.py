@@ -104,3 +104,16 @@ def test_a_word_with_dashes_is_a_topic_and_no_option_of_help(cell: Run, capsys: 
 def test_ipython_s_own_question_mark_says_where_the_help_is(shell: InteractiveShell) -> None:
     found = shell.object_inspect("%%grokvideo")
     assert "`%grokvideo help` explains the options" in found["docstring"]
+
+
+@pytest.mark.parametrize("text", ["%grokvideo --help", "%grokvideo -h"])
+def test_the_usual_word_for_help_shows_it(cell: Run, capsys: Said, text: str) -> None:
+    capsys.readouterr()
+    cell(text)
+    assert capsys.readouterr().out.startswith("MAKE A VIDEO\n")
+
+
+def test_an_action_that_is_asked_for_help_does_nothing_but_tell(cell: Run, capsys: Said) -> None:
+    capsys.readouterr()
+    cell("%grokvideo stop --help")
+    assert capsys.readouterr().out.startswith("%grokvideo stop JOB\n\nStops watching")

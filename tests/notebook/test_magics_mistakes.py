@@ -19,10 +19,10 @@ __all__ = ["cell", "ipython", "shell"]
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("%%grokvideo a -d 99\nx", "duration must be 1-15 s, got 99"),
+        ("%%grokvideo a -d 99\nx", "--duration must be 1-15 s, got 99"),
         ("%%grokvideo a -d six\nx", "whole number of seconds, got 'six'"),
         ("%%grokvideo a -r 4k\nx", "resolution must be"),
-        ("%%grokvideo a -a 7:5\nx", "aspect_ratio must be"),
+        ("%%grokvideo a -a 7:5\nx", "--aspect-ratio must be"),
         ("%%grokvideo a --loud\nx", "--loud"),
         ("%%grokvideo a b\nx", "b"),
         ("%%grokvideo 2nd\nx", "'2nd' cannot be the name of a variable"),
@@ -37,6 +37,7 @@ __all__ = ["cell", "ipython", "shell"]
         ("%%grokvideo a\nin {nowhere}", "there is no variable 'nowhere'"),
         ("%%grokvideo a\n{unclosed", "braces"),
         ("%grokvideo dance", "there is no %grokvideo dance"),
+        ("%grokvideo dance -d 4", "To make a video, begin a cell with %%grokvideo dance and write the prompt below."),
         ("%grokvideo stop", "which job?"),
         ("%grokvideo stop nobody", "no job 'nobody' in your library"),
         ("%grokvideo resume nobody", "no job 'nobody' in your library"),
@@ -73,8 +74,8 @@ __all__ = ["cell", "ipython", "shell"]
         ("%grokvideo attach 7f0c", "'7f0c' cannot be a request id"),
         ("%%grokvideo a --help\nx", "the options are explained by %grokvideo help"),
         ("%%grokvideo a --yes=3\nx", "--yes takes no value"),
-        ("%%grokvideo a --last-frame b.png\nx", "last_frame: the image 'b.png' cannot be read: No such file"),
-        ("%%grokvideo a --ref number\nx", "reference_images[0]: an image cannot be made from int"),
+        ("%%grokvideo a --last-frame b.png\nx", "--last-frame: the image 'b.png' cannot be read: No such file"),
+        ("%%grokvideo a --ref number\nx", "--ref number 1: an image cannot be made from int"),
         ("%%grokvideo a --ref nothing\nx", "nothing holds an empty list"),
         ("%%grokvideo a --voice nothing\nx", "nothing holds an empty list"),
         (
@@ -89,16 +90,16 @@ __all__ = ["cell", "ipython", "shell"]
         ("%%grokvideo a --edit empty\nx", "empty holds nothing"),
         ("%%grokvideo a --edit photos[7]\nx", "there is no photos[7]: list index out of range"),
         ("%%grokvideo a --edit number\nx", "a video cannot be made from int"),
-        ("%%grokvideo a --fit\nx", "fit has nothing to fit"),
+        ("%%grokvideo a --fit\nx", "--fit has nothing to fit: it goes with --edit or --extend"),
         ("%%grokvideo a --keyframe b.png\nx", "--keyframe takes IMAGE@SECONDS, such as middle.png@3, got 'b.png'"),
         ("%%grokvideo a --keyframe @3\nx", "--keyframe takes IMAGE@SECONDS"),
         ("%%grokvideo a --keyframe b.png@soon\nx", "--keyframe takes IMAGE@SECONDS"),
-        ("%%grokvideo a --voice eve\nx", "reference_audios: grok-imagine-video cannot take reference voices"),
+        ("%%grokvideo a --voice eve\nx", "leave --voice out. Nothing was sent."),
         ("%%grokvideo a --voice me.mp3\nx", "a voice is a name such as 'eve', or a URL, got 'me.mp3'"),
         ("%%grokvideo a --storage-options '{\"filename\"'\nx", "--storage-options cannot be read as JSON"),
-        ("%%grokvideo a --storage-options '{}'\nx", "storage_options needs a filename"),
+        ("%%grokvideo a --storage-options '{}'\nx", "--storage-options needs a filename"),
         ("%%grokvideo a --output address\nx", "--output takes an address that begins with https://, or a variable"),
-        ("%%grokvideo a --output number\nx", "output must be the address to upload to"),
+        ("%%grokvideo a --output number\nx", "--output must be the address to upload to"),
         ("%%grokvideo a --edit https://example.com/b.mp4\n ", "prompt is empty: say what should change in the video"),
         ("%%grokvideo a --extend https://example.com/b.mp4 -d 12\nx", "duration must be 2-10 s for what an extension"),
         (
@@ -199,3 +200,19 @@ def test_a_note_about_a_model_is_said_and_the_cell_runs(
     cell("%%grokvideo a -d 1 -m grok-imagin\na fox")
     assert "grok-imagin is not a model this release knows; did you mean grok-imagine-video?" in capsys.readouterr().out
     assert bound(shell, "a").request.model == "grok-imagin"
+
+
+def test_the_question_for_help_is_not_told_to_change_a_value(cell: Run) -> None:
+    with pytest.raises(UsageError) as mistake:
+        cell("%%grokvideo --help\nx")
+    assert str(mistake.value) == "the options are explained by %grokvideo help. Nothing was sent."
+
+
+def test_a_note_is_told_in_options(cell: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    cell("%%grokvideo a --edit https://x.example/a.mp4 -a 9:16 --no-audio --dry-run\naspect_ratio 9:16 was left out: x")
+    said = capsys.readouterr().out
+    assert "--aspect-ratio 9:16 was left out: the clip" in said
+    assert "--no-audio was left out" in said
+    assert "prompt     aspect_ratio 9:16 was left out: x" in said
+    cell("%%grokvideo a --edit https://x.example/a.mp4 -a 9:16\nx")
+    assert "--aspect-ratio 9:16 was left out: the clip" in capsys.readouterr().out

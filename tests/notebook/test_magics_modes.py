@@ -132,7 +132,7 @@ def test_what_goes_with_it_reaches_the_request_and_a_signature_nobody_else(
 def test_what_a_mode_leaves_out_is_said(shell: InteractiveShell, cell: Run, capsys: Said) -> None:
     cell("%%grokvideo a --edit https://x.example/a.mp4 -d 6 -r 720p --no-audio\nx")
     said = capsys.readouterr().out
-    for words in ("duration 6 was left out", "resolution 720p was left out", "generate_audio=False was left out"):
+    for words in ("--duration 6 was left out", "--resolution 720p was left out", "--no-audio was left out"):
         assert words in said
 
 

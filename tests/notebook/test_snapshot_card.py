@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grokvideo.errors import GrokVideoError
+from grokvideo.errors import GrokVideoError, NotSent
 from grokvideo.notebook.html import static_page
 from grokvideo.notebook.trouble import cause
 from grokvideo.notebook.widgets.snapshot import snapshot
@@ -71,6 +71,15 @@ def test_a_request_whose_image_is_gone_can_be_shown_but_not_sent() -> None:
     assert told(request=VideoRequest(prompt="a fox", image=there))["can_again"] is True
 
 
+def test_one_whose_source_failed_can_only_fail_again_and_speaks_of_its_own_money_alone() -> None:
+    promise = VideoRequest(prompt="a fox", video=MediaInput(kind="video", job="fa", label="fa", duration=3.0))
+    error = NotSent("the source fa failed and has no clip", hint="Make that one again, and give the new job.")
+    card = told(Status.FAILED, ledger="rejected", request=promise, error=error)
+    assert card["can_again"] is False
+    words = "".join(text for text, _ in card["cause"])
+    assert words.startswith("It never reached the provider: “the source fa failed and has no clip”. Not billed. ")
+
+
 def test_a_reused_clip_says_when_it_was_made() -> None:
     said = told(reused=True)["reused"]
     assert said.startswith("The same request, made ")
@@ -115,3 +124,10 @@ def test_one_of_several_takes_says_which() -> None:
 
 def test_the_picture_does_not_travel_with_it() -> None:
     assert "thumb" not in told()
+
+
+def test_an_estimate_that_is_the_most_it_can_cost_says_so(tmp_path: Path) -> None:
+    street = MediaInput(kind="video", url="https://cdn.example.org/street.mp4")
+    request = VideoRequest(prompt="snow", video=street)
+    state = JobState(status=Status.PENDING, created_at=0.0, estimate_usd=usd("0.696"))
+    assert snapshot(a_job(state, request=request), state, None)["estimate"] == "up to $0.696"

@@ -190,3 +190,42 @@ def test_an_address_that_is_none_is_not_quoted() -> None:
     with pytest.raises(InvalidRequest) as mistake:
         values("--output SECRET?sig=SECRET")
     assert "SECRET" not in f"{mistake.value} {mistake.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("--edit carne", "crane"),  # a job, and no variable of another kind
+        ("--extend ktie", "kite"),  # a variable
+        ("-i photp", "photo"),
+        ("--ref photp", "photo"),
+        ("--keyframe photp@2", "photo"),
+        ("--edit holliday.mp4", "holiday.mp4"),
+        ("--edit holiday", "holiday.mp4"),
+        ("-i owll.png", "owl.png"),
+        ("--ref films/nigth.png", "films/night.png"),
+        ("--edit crane.mp4", "crane"),
+    ],
+)
+def test_what_was_probably_meant_is_named(tmp_path: Path, line: str, near: str) -> None:
+    (tmp_path / "films").mkdir()
+    for name in ("holiday.mp4", "owl.png", "films/night.png", "owll.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    variables = {"kite": api.library().get(OLD), "carnes": 7, "photo": Image.new("RGB", (8, 8)), "Image": Image.Image}
+    with pytest.raises(InvalidRequest, match=rf"did you mean {near}\?\n") as mistake:
+        values(line, **variables)
+    assert "Nothing was sent" in mistake.value.advice
+
+
+def test_what_does_not_fit_is_not_proposed(tmp_path: Path) -> None:
+    for name in ("owl.png", "hen.mp4", "notes.png"):
+        (tmp_path / name).write_bytes(b"x")
+    assert values("-i nothing.png") == {"image": "nothing.png"}  # alike in its ending alone
+    assert values("--edit owll.png") == {"video": "owll.png"}
+    assert values("-i henn.mp4") == {"image": "henn.mp4"}
+    with pytest.raises(InvalidRequest, match=r"of that name\n"):
+        values("--edit photp", photo=Image.new("RGB", (8, 8)))
+    with pytest.raises(InvalidRequest, match=r"of that name\n"):
+        values("-i photp", photo="a text about something")
+    with pytest.raises(InvalidRequest, match=r"did you mean photo\?\n"):
+        values("-i photp", photo="https://x.example/a.png")

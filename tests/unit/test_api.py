@@ -143,7 +143,16 @@ def test_an_edit_and_an_extension_have_prices_before_they_are_made(path: Path) -
         (lambda: gv.generate("a", video=URL), "no argument 'video': that is gv.edit(video, prompt) or gv.extend("),
         (lambda: gv.generate("a", keyframe=[]), "no argument 'keyframe': it is keyframes=[(image, seconds), ...]"),
         (lambda: gv.edit(URL, "a", duration=3), "edit() has no argument 'duration': an edit keeps the length"),
-        (lambda: gv.edit(URL, "a", seconds=3), "edit() got an unexpected keyword argument 'seconds'"),
+        (lambda: gv.edit(URL, "a", seconds=3), "edit() has no argument 'seconds': an edit keeps the length"),
+        (lambda: gv.generate("a", edit=URL), "no argument 'edit': that is gv.edit(clip, \"what should change\")"),
+        (lambda: gv.generate("a", extend=URL), "no argument 'extend': that is gv.extend(clip, \"what happens next\")"),
+        (lambda: gv.generate("a", dry_run=True), "no argument 'dry_run': gv.estimate(...) tells the price"),
+        (lambda: gv.edit(URL, "a", dry_run=True), "no argument 'dry_run': gv.estimate(prompt, video=...) tells"),
+        (lambda: gv.extend(URL, "a", dry_run=True), "no argument 'dry_run': gv.estimate(prompt, video=..., extend=Tr"),
+        (lambda: gv.generate("a", ref=[]), "no argument 'ref': it is reference_images=[...]"),
+        (lambda: gv.generate("a", reference=[]), "no argument 'reference': it is reference_images=[...]"),
+        (lambda: gv.edit(URL, "a", ref=[]), "edit() has no argument 'ref': it is made from the video and the prompt"),
+        (lambda: gv.estimate("a", edit=URL), "estimate() has no argument 'edit': it is video"),
         (lambda: gv.extend(URL, "a", seconds=3), "extend() has no argument 'seconds': it is duration=6"),
         (lambda: gv.extend(URL, "a", user="ann"), "no argument 'user': an extension cannot carry it"),
         (lambda: gv.extend(URL, "a", takes=3), "no argument 'takes': it is n=4 for four takes"),
@@ -155,6 +164,30 @@ def test_a_wrong_argument_is_answered_with_the_right_one(call: Any, words: str) 
     with pytest.raises(TypeError) as caught:
         call()
     assert words in str(caught.value)
+
+
+def test_without_words_an_edit_and_an_extension_ask_for_them(path: Path) -> None:
+    with pytest.raises(InvalidRequest, match="prompt is empty: say what should change in the video"):
+        gv.edit(path)
+    with pytest.raises(InvalidRequest, match="prompt is empty: say what happens next in the video"):
+        gv.extend(URL)
+    assert inspect.signature(gv.Clip.edit).parameters["prompt"].default == ""
+    assert inspect.signature(gv.Clip.extend).parameters["prompt"].default == ""
+
+
+@pytest.mark.parametrize("film", ["crane.mp4", URL, Path("crane.mp4"), b"film"])
+def test_who_gives_the_words_first_is_told_that_the_video_is_first(film: Any) -> None:
+    with pytest.raises(InvalidRequest, match=r"the video comes first, then the words") as caught:
+        gv.edit("Snow falls on it.", film)
+    assert caught.value.hint == 'For example gv.edit("crane.mp4", "Snow falls."). Nothing was sent.'
+    with pytest.raises(InvalidRequest, match=r"the video comes first"):
+        gv.extend("Snow falls on it.", film)
+
+
+@pytest.mark.parametrize("words", ["Snow falls.", "Snow falls on crane.mp4", ""])
+def test_a_video_that_is_not_there_is_not_taken_for_words(words: str) -> None:
+    with pytest.raises(InvalidRequest, match="cannot be read"):
+        gv.edit("no such film", words)
 
 
 @pytest.mark.parametrize("name", ["generate", "edit", "extend"])

@@ -73,6 +73,19 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert (caught.value.code, capsys.readouterr().out) == (0, f"{__version__}\n")
 
 
+def test_help_is_a_word_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for words in (["--help"], ["help"], ["generate", "--help"], ["help", "generate"]):
+        with pytest.raises(SystemExit) as caught:
+            main(words)
+        assert caught.value.code == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] != said[2] == said[3]
+    assert "seconds, 1 to 15; 8 when not given. With --extend: 2 to 10 more, 6 when not given" in " ".join(
+        said[2].split()
+    )
+
+
 def test_resume_watches_until_done_and_says_where_the_clip_is(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

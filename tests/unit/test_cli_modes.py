@@ -138,8 +138,8 @@ def test_what_was_left_out_goes_to_stderr(server: Server, capsys: Said) -> None:
     out, err = capsys.readouterr()
     assert out.count("\n") == 1
     assert err.startswith(
-        "duration 6 was left out: an edit keeps the length of its video.\n"
-        "resolution 720p was left out: the clip keeps the size of its video, up to 720p.\n"
+        "--duration 6 was left out: an edit keeps the length of its video.\n"
+        "--resolution 720p was left out: the clip keeps the size of its video, up to 720p.\n"
     )
 
 
@@ -161,10 +161,16 @@ def test_which_clip_was_meant_is_said_where_several_have_the_name(server: Server
         (["--extend", "nothing.mp4"], "the video 'nothing.mp4' cannot be read: No such file"),
         (["--edit", "a", "--extend", "b"], "--edit and --extend cannot stand together"),
         (["--extend", "a", "--ref", "b"], "--ref cannot stand with --extend: an extension is made from its clip"),
-        (["--fit"], "fit has nothing to fit"),
+        (["--fit"], "--fit has nothing to fit: it goes with --edit or --extend"),
         (["--keyframe", "a.png"], "--keyframe takes IMAGE@SECONDS"),
-        (["--voice", "eve"], "cannot take reference voices; grok-imagine-video-1.5 can"),
-        (["--last-frame", "https://x.example/a.png"], "cannot take a last frame or keyframes"),
+        (
+            ["--voice", "eve"],
+            "cannot take reference voices; grok-imagine-video-1.5 can. Give -m grok-imagine-video-1.5, or",
+        ),
+        (
+            ["--last-frame", "https://x.example/a.png"],
+            "--last-frame: grok-imagine-video cannot take a last frame or keyframes",
+        ),
         (["--storage-options", "{"], "--storage-options cannot be read as JSON"),
         (["--edit", "notes.txt"], "video 'notes.txt' is not a video"),
     ],
@@ -196,3 +202,9 @@ def test_the_help_has_every_option_in_its_group_and_says_what_a_clip_is(capsys: 
     assert places == sorted(places)
     assert "6 characters of its id" in " ".join(said.split())
     assert 'grokvideo generate "snow falls" --edit crane -o snow.mp4' in said
+
+
+def test_a_price_that_is_not_known_is_no_estimate_and_not_simulated(server: Server, capsys: Said) -> None:
+    assert main(["generate", "snow", "-m", "a-model-of-tomorrow"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert any(line.endswith(", audio, price unknown") for line in said)

@@ -24,7 +24,7 @@ def facts(job: Job, link: str | None = None) -> list[str]:
 
 def test_the_facts_stand_in_one_order(tmp_path: Path) -> None:
     request = VideoRequest(prompt="a fox")
-    known: dict[str, Any] = {"created_at": 0.0, "request_id": "7f0c"}
+    known: dict[str, Any] = {"created_at": 0.0, "request_id": "7f0c", "estimate_usd": usd("0.40")}
     done = JobState(status=Status.DONE, clip=a_clip(tmp_path / "a.mp4", request), cost_usd=usd("0.40"), **known)
     assert facts(a_job(done), LINK) == ["Settings", "Model", "Billed", "Made", "File", "Request"]
     failed = JobState(status=Status.FAILED, **known)

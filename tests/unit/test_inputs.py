@@ -20,6 +20,7 @@ from grokvideo.errors import InvalidRequest
 from grokvideo.values.request import MediaInput
 from grokvideo.video import inputs
 from grokvideo.video.inputs import SIDE_LIMIT, FileId, image_input, thumbnail
+from tests.films import a_film
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 GPS, MAKER, TURNED = 0x8825, 0x010F, 0x0112
@@ -311,3 +312,15 @@ def orientation(value: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = value
     return exif
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a_video_is_told_where_it_belongs(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"crane.{kind}"
+    path.write_bytes(a_film(1, kind=kind, codec="libx264" if kind == "mp4" else "libvpx-vp9", sound=None))
+    with pytest.raises(InvalidRequest) as caught:
+        image_input(path)
+    assert str(caught.value) == f"'crane.{kind}' is a video, not a picture"
+    assert "its variable or the name of its job, in Python gv.library().get(...)" in caught.value.hint
+    assert "--edit or --extend, in Python gv.edit or gv.extend" in caught.value.hint
+    assert caught.value.hint.endswith("Nothing was sent.")

@@ -55,4 +55,4 @@ def test_a_take_says_which_one_it_is() -> None:
 
 def test_what_was_made_elsewhere_has_neither_settings_nor_quotes() -> None:
     job = a_job(JobState(status=Status.PENDING, created_at=0.0), request=VideoRequest(foreign=True, model="unknown"))
-    assert plain_text(job, None).splitlines()[:2] == ["7f0c2e: rendering, estimate price unknown", "Made elsewhere"]
+    assert plain_text(job, None).splitlines()[:2] == ["7f0c2e: rendering, price unknown", "Made elsewhere"]

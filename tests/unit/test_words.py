@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from grokvideo.errors import GrokVideoError, Moderated, Stalled
+from grokvideo.errors import BadRequest, GrokVideoError, InvalidRequest, Moderated, Stalled
 from grokvideo.notebook.lines import price_told
 from grokvideo.notebook.words import (
+    as_typed,
     card_title,
     chips_of,
     clock,
@@ -23,6 +24,7 @@ from grokvideo.notebook.words import (
     reused_words,
     settings_of,
     title_of,
+    told,
     visible,
     ways_on,
     when,
@@ -30,6 +32,7 @@ from grokvideo.notebook.words import (
 from grokvideo.values.media import Keyframe, MediaInput, Voice
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import JobState, Status
+from grokvideo.values.storage import Output, StorageOptions
 from tests.values import a_clip, a_job, usd
 
 
@@ -130,7 +133,10 @@ def test_what_was_billed_replaces_the_estimate() -> None:
     assert price_of(a_job(waiting)) == ("Estimate", "$0.30")
     assert price_of(a_job(billed)) == ("Billed", "$0.25")
     assert price_of(a_job(billed, simulated=True)) == ("Billed", "$0.25 simulated")
-    assert price_of(a_job(JobState(status=Status.WAITING, created_at=0.0))) == ("Estimate", "price unknown")
+    assert price_of(a_job(JobState(status=Status.WAITING, created_at=0.0))) == ("Price", "unknown")
+    unknown = a_job(JobState(status=Status.WAITING, created_at=0.0), simulated=True)
+    assert price_of(unknown) == ("Price", "unknown")
+    assert one_line(unknown).endswith(", price unknown")
 
 
 def test_a_line_says_status_progress_settings_and_price() -> None:
@@ -205,7 +211,7 @@ def test_a_repeated_refusal_says_that_nothing_was_sent() -> None:
 
 def test_what_was_made_elsewhere_has_no_settings_in_its_line() -> None:
     job = a_job(JobState(status=Status.PENDING, created_at=0.0), request=VideoRequest(foreign=True, model="unknown"))
-    assert one_line(job) == "7f0c2e: rendering, made elsewhere, estimate price unknown"
+    assert one_line(job) == "7f0c2e: rendering, made elsewhere, price unknown"
 
 
 def test_only_an_unknown_submit_asks_for_a_decision() -> None:
@@ -257,3 +263,66 @@ def test_chips_name_every_setting(tmp_path: Path) -> None:
     assert chips(foreign) == []
     job = a_job(JobState(status=Status.DONE, created_at=0.0), request=foreign)
     assert chips_of(job, a_clip(tmp_path / "a.mp4", foreign)) == ["8 s", "848 × 480"]
+
+
+@pytest.mark.parametrize(
+    ("python", "typed"),
+    [
+        ("reference_images[1]: an image cannot be made from int", "--ref number 2: an image cannot be made from int"),
+        ("last_frame: the image 'b.png' cannot be read", "--last-frame: the image 'b.png' cannot be read"),
+        ("keyframes[0]: the image 'b.png' cannot be read", "--keyframe number 1: the image 'b.png' cannot be read"),
+        ("reference_audios: m cannot take reference voices", "--voice: m cannot take reference voices"),
+        ("reference_images takes at most 7, got 8", "--ref takes at most 7, got 8"),
+        ("image: m cannot make a video from an image; n can", "-i: m cannot make a video from an image; n can"),
+        ("video: m cannot edit a video; n can", "--edit: m cannot edit a video; n can"),
+        ("video: m cannot extend a video; n can", "--extend: m cannot extend a video; n can"),
+        ("aspect_ratio must be 16:9 or 1:1, got '7:5'", "--aspect-ratio must be 16:9 or 1:1, got '7:5'"),
+        ("aspect_ratio 9:16 was left out: it", "--aspect-ratio 9:16 was left out: it"),
+        ("aspect_ratio 21:9 is new: the", "--aspect-ratio 21:9 is new: the"),
+        ("generate_audio=False was left out: it", "--no-audio was left out: it"),
+        ("duration must be 1-15 s, got 99", "--duration must be 1-15 s, got 99"),
+        ("storage_options needs a filename", "--storage-options needs a filename"),
+        ("output must begin with https://, and name a host", "--output must begin with https://, and name a host"),
+        ("user Ada L was left out: an", "--user Ada L was left out: an"),
+        (
+            "fit has nothing to fit: it goes with a video to edit or to extend",
+            "--fit has nothing to fit: it goes with --edit or --extend",
+        ),
+        ("video 'a.png' is a PNG picture; give it as image=...", "video 'a.png' is a PNG picture; give it as -i"),
+        ("fit=True (--fit) takes its first 8.7 s. N", "--fit takes its first 8.7 s. N"),
+        ("Give model='m-1.5', or leave reference_audios out. N", "Give -m m-1.5, or leave --voice out. N"),
+        ("Give model='m-1.5', or leave image out. N", "Give -m m-1.5, or leave -i out. N"),
+        ("Give model='m-1.5', or leave video out. N", "Give -m m-1.5. N"),
+        ("Ask for the clip again with output=..., as the", "Ask for the clip again with --output, as the"),
+    ],
+)
+def test_in_a_cell_and_a_terminal_arguments_are_called_by_their_options(python: str, typed: str) -> None:
+    assert as_typed(python) == typed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the source aspect_ratio failed and has no clip",
+        "the prompt has 'aspect_ratio must be 9:16' in it",
+        "prompt is empty: describe the video, or give an image",
+        "image: https://grokvideo.invalid/a.png leads into the simulator of this machine",
+        "provider must be xai or simulator, got 'sora'",
+        "output has no clip: its link expired",
+    ],
+)
+def test_what_is_no_argument_stays_as_it_is(words: str) -> None:
+    assert as_typed(words) == words
+
+
+def test_an_error_is_told_in_options_and_what_a_provider_says_in_its_own_words() -> None:
+    error = InvalidRequest("keyframes takes at most 4, got 5", hint="fit=True (--fit) does it. Nothing was sent.")
+    assert told(error) == "--keyframe takes at most 4, got 5. --fit does it. Nothing was sent."
+    assert told(BadRequest("aspect_ratio must be 1:1")).startswith("aspect_ratio must be 1:1. ")
+
+
+def test_where_else_the_clip_goes_is_among_the_chips() -> None:
+    output = Output("https://user:word@bucket.example:8443/a/b.mp4?sig=SECRET")
+    request = VideoRequest(prompt="a", storage_options=StorageOptions.of("ridge.mp4"), output=output)
+    chips = chips_of(a_job(JobState(status=Status.WAITING, created_at=0.0), request=request))
+    assert chips[-3:] == ["kept as ridge.mp4", "goes to bucket.example too", request.model]

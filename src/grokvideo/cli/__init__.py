@@ -34,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words:
         parser.print_help(sys.stderr)
         raise SystemExit(2)
+    if words[0] == "help":
+        words = [*words[1:], "--help"]
     if not words[0].startswith("-") and words[0] not in commands:
         hint = did_you_mean(words[0], commands) or f"; there are {', '.join(commands)}"
         parser.error(f"there is no command {words[0]!r}{hint}")

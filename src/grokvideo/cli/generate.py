@@ -19,7 +19,7 @@ from grokvideo.notebook.lines import called, nothing_sent
 from grokvideo.notebook.options import request_values, take_count
 from grokvideo.notebook.sources import Sources
 from grokvideo.notebook.terminal import say
-from grokvideo.notebook.words import settings_of, told, visible
+from grokvideo.notebook.words import as_typed, settings_of, told, visible
 from grokvideo.values.price import format_usd, is_upper_bound
 from grokvideo.values.secret import redact
 
@@ -37,7 +37,7 @@ def generate(given: Namespace) -> int:
         request = session.request(prompt, provider=given.provider, **wishes)
         orders = takes(request, number, given.name)
         targets = check(given.file, number, overwrite=given.force, clip_of=lambda n: _held(orders[n], given))
-        notes = (*sources.notes, *request.notes)
+        notes = (*sources.notes, *map(as_typed, request.notes))
         if given.dry_run:
             return _dry_run(orders, given, notes)
         _err(*notes)
@@ -75,8 +75,8 @@ def _before(jobs: Jobs) -> Iterable[str]:
         total = None if None in prices else sum((price for price in prices if price is not None), Decimal(0))
         what = called(new[0]) if len(new) == 1 else f"{len(new)} clips"
         most = "up to " if total is not None and any(is_upper_bound(job.request) for job in new) else ""
-        price = most + format_usd(total) + (" simulated" if new[0].simulated else "")
-        yield f"{what}: {settings_of(new[0].request)}, estimate {price}"
+        price = f"estimate {most}{format_usd(total)}" + (" simulated" if new[0].simulated else "")
+        yield f"{what}: {settings_of(new[0].request)}, {'price unknown' if total is None else price}"
     for job in jobs:
         if not job.is_new and not job.status.is_settled:
             yield f"{called(job)}: the same request is under way already, nothing was sent this time"

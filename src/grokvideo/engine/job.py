@@ -282,7 +282,7 @@ class Job:
 
     def edit(
         self,
-        prompt: str,
+        prompt: str = "",
         *,
         model: str | None = None,
         user: str | None = None,
@@ -315,7 +315,7 @@ class Job:
 
     def extend(
         self,
-        prompt: str,
+        prompt: str = "",
         *,
         duration: int | None = None,
         model: str | None = None,

@@ -5,6 +5,7 @@ Waiting for them is left to `waiting`, reading files to `grokvideo.video`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,8 +22,10 @@ from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, Status
 from grokvideo.values.visible import visible
 
+_SURE = 6
+"""So many characters of an id name one job."""
 _NO_CLIP = {
-    Status.FAILED: ("is failed and has no clip", "Make that one again, and give the new job."),
+    Status.FAILED: ("failed and has no clip", "Make that one again, and give the new job."),
     Status.MODERATED: ("is blocked by moderation and has no clip", "Make that one with other words, and give it."),
     Status.EXPIRED: ("has no clip: its link expired", "Resume that one first, at no cost, then run this again."),
     Status.STOPPED: ("is not watched, so its clip does not come", "Resume that one first, then run this again."),
@@ -57,8 +60,8 @@ def source_key(request: VideoRequest, provider: str, base_url: str, take: int) -
 def no_clip(row: Row) -> tuple[str, str]:
     """Why a job that is settled has no clip to go on from, and what to do; a fact and a hint."""
     fact, hint = _NO_CLIP[status_of(row)]
-    why = visible(row.error["message"], 300) if row.error is not None and not row.stopped else ""
-    return f"{called(row)} {fact}{f': {why}' if why else ''}", f"{hint} Nothing was sent."
+    # Why is told by that job's own card, and so is what that cost: it is no money of what is made from it.
+    return f"the source {called(row)} {fact}", f"{hint} Nothing was sent."
 
 
 def called(row: Row) -> str:
@@ -146,17 +149,26 @@ class Sources:
             return self._of_clip(clip, mode, fit=fit, name=value.name)
         if isinstance(value, Clip):
             return self._of_clip(value, mode, fit=fit)
-        if mode is None:
-            from grokvideo.video.inputs import image_input
+        try:
+            return _from_outside(value, mode, fit=fit)
+        except InvalidRequest as error:
+            if isinstance(value, str) and (word := value.strip()) and self._is_job(word):
+                way = f"give gv.library().get({json.dumps(word, ensure_ascii=False)})"
+                raise InvalidRequest(
+                    str(error), hint=f"A job of your library is called so: {way}. Nothing was sent."
+                ) from error
+            raise
 
-            return image_input(value)
-        from grokvideo.video.sources import video_input
-
-        return video_input(value, mode, fit=fit)
+    def _is_job(self, word: str) -> bool:
+        """Whether that is a name, an id, or enough of one."""
+        if self._room is None or not word.isprintable():
+            return False
+        rows = self._room.ledger.find(word, 1)
+        return any(word == row.name or len(word) >= _SURE for row in rows)
 
     def _of_clip(self, clip: Clip, mode: Mode | None, *, fit: bool, name: str | None = None) -> MediaInput:
         row = self._row(clip.job_id)
-        label = name or (row.name if row is not None else None) or clip.path.name
+        label = name or (row.name if row is not None else None) or _first_words(clip.request.prompt) or clip.path.name
         if mode is None:
             from grokvideo.video.inputs import image_input
 
@@ -194,6 +206,23 @@ class Sources:
             duration=seconds,
             origin=f"what fits of job {row.id}" if fit else None,  # the wish is kept with the request
         )
+
+
+def _from_outside(value: Any, mode: Mode | None, *, fit: bool) -> MediaInput:
+    """Of what is no clip of this library; without a mode a picture."""
+    if mode is None:
+        from grokvideo.video.inputs import image_input
+
+        return image_input(value)
+    from grokvideo.video.sources import video_input
+
+    return video_input(value, mode, fit=fit)
+
+
+def _first_words(prompt: str) -> str:
+    """`“a paper crane unfolds on …”`, to tell a clip without a name by; empty without a prompt."""
+    words = prompt.split()
+    return f"“{visible(' '.join(words[:5]), 40)}{' …' * (len(words) > 5)}”" if words else ""
 
 
 def expected_size(request: VideoRequest) -> tuple[int | None, int | None]:

@@ -23,6 +23,7 @@ NEWEST = 24
 NOT_YET = ("studio", "compare")
 """Actions that will come; a person who read of them is told so."""
 LOOK = "%grokvideo help shows what there is."
+_HELP = {"-h", "--help"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,13 @@ def act(words: Sequence[str], namespace: dict[str, Any]) -> None:
         For words that are no action, or too few or too many; then nothing was done.
     """
     name, *rest = words or ["help"]
+    if name in _HELP:
+        name, rest = "help", []
     action = ACTIONS.get(name)
     if action is None:
         raise _no_such_action(name)
+    if _HELP & set(rest) and name != "help":
+        name, action, rest = "help", ACTIONS["help"], [name]
     if name == "login" and rest:
         raise GrokVideoError("%grokvideo login asks for the key", hint=KEY_IN_A_CELL)
     usage = f"%grokvideo {name} {action.words}".strip()
@@ -85,7 +90,11 @@ def _no_such_action(name: str) -> GrokVideoError:
 
     near = get_close_matches(name, ACTIONS, 1)
     there_are = f"did you mean {near[0]}? There are" if near else "there are"
-    return GrokVideoError(f"there is no %grokvideo {name}; {there_are} {', '.join(ACTIONS)}", hint=LOOK)
+    make = f"%%grokvideo {name if name.isidentifier() else 'NAME'}"
+    return GrokVideoError(
+        f"there is no %grokvideo {name}; {there_are} {', '.join(ACTIONS)}",
+        hint=f"To make a video, begin a cell with {make} and write the prompt below. {LOOK}",
+    )
 
 
 def find(

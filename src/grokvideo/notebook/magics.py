@@ -20,7 +20,7 @@ from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook import config, tab
 from grokvideo.notebook.lines import called, nothing_sent, provider_words
 from grokvideo.notebook.show import show_jobs
-from grokvideo.notebook.words import told
+from grokvideo.notebook.words import as_typed, told
 from grokvideo.values.kernels import deaf_kernel
 from grokvideo.values.secret import redact
 from grokvideo.values.state import Status
@@ -61,7 +61,7 @@ class GrokVideoMagics(Magics):
             wishes = {**sources.values(options), **request_values(options)}
             request = session.request(prompt, provider=options.provider, **wishes)
             orders = takes(request, number, options.name)
-            notes = (*sources.notes, *request.notes)
+            notes = (*sources.notes, *map(as_typed, request.notes))
             if options.dry_run:
                 from grokvideo.notebook.dryrun import dry_run_lines
 

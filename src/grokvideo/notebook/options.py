@@ -12,7 +12,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from grokvideo.errors import InvalidRequest
+from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.values.capability import (
     ALL_ASPECT_RATIOS,
     MOST_KEYFRAMES,
@@ -40,6 +40,8 @@ class Option:
     default: str | None = None
     example: str = ""
     repeats: bool = False
+    more: str = ""
+    """What a terminal adds; a notebook has a page for it."""
 
     @property
     def name(self) -> str:
@@ -63,7 +65,13 @@ GROUPS = (
     Group(
         "the clip",
         (
-            Option(("-d", "--duration"), "seconds, 1 to 15", "SECONDS", example="-d 6"),
+            Option(
+                ("-d", "--duration"),
+                "seconds, 1 to 15; 8 when not given",
+                "SECONDS",
+                example="-d 6",
+                more=". With --extend: 2 to 10 more, 6 when not given",
+            ),
             Option(("-r", "--resolution"), "480p, 720p, or 1080p with a 1.5 model", "SIZE", example="-r 720p"),
             Option(("-a", "--aspect-ratio"), _SHAPES, "SHAPE", example="-a 9:16"),
             Option(("-m", "--model"), "the name of a model", "NAME", example="-m grok-imagine-video-1.5"),
@@ -143,7 +151,11 @@ def add_request_options(parser: ArgumentParser, *, leave_out: Container[str] = (
             if option.value:
                 action = "append" if option.repeats else "store"
                 under.add_argument(
-                    *option.names, metavar=option.value, default=option.default, help=option.help, action=action
+                    *option.names,
+                    metavar=option.value,
+                    default=option.default,
+                    help=option.help + option.more,
+                    action=action,
                 )
             else:
                 under.add_argument(*option.names, action="store_true", help=option.help)
@@ -200,6 +212,8 @@ def read(line: str) -> Namespace:
     ------
     InvalidRequest
         Naming the word that is wrong and what could stand there.
+    GrokVideoError
+        If it asks for help, saying where that is.
     """
     words = words_of(line)
     parser = _Parser(prog="%%grokvideo", add_help=False)
@@ -208,6 +222,8 @@ def read(line: str) -> Namespace:
     try:
         options = parser.parse_args(words)
     except _Refused as refused:
+        if {"-h", "--help"} & set(words):
+            raise GrokVideoError("the options are explained by %grokvideo help", hint="Nothing was sent.") from None
         raise InvalidRequest(_complaint(words, str(refused))) from None
     return options
 
@@ -263,8 +279,6 @@ def _complaint(words: Sequence[str], said: str) -> str:
     known = [option.name for option in OPTIONS]
     for word in words:
         option = word.partition("=")[0]
-        if option in ("-h", "--help"):
-            return "the options are explained by %grokvideo help"
         if option in NOT_YET:
             return f"{option} is not there yet; there are {', '.join(known)}"
         if option.startswith("--") and option not in known:

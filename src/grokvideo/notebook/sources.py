@@ -11,21 +11,28 @@ import os
 import re
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from grokvideo.engine.jobs import Jobs
+from grokvideo.api import default
+from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import InvalidRequest
 from grokvideo.notebook.pick import SURE, pick_source
 from grokvideo.notebook.words import visible
 from grokvideo.values.capability import VOICES
+from grokvideo.values.state import Clip
 
 _ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]*://|data:)", re.IGNORECASE)
 _WEB = re.compile(r"\s*https?://", re.IGNORECASE)
 _ITEM = re.compile(r"([^\W\d]\w*)\[(\d{1,6})\]")
 _SECONDS = re.compile(r"-?(\d+\.?\d*|\.\d+)(e-?\d{1,3})?")
-_ENDING = re.compile(r".\.[A-Za-z0-9]{2,5}$")
+_ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{2,5}$")
 _NOT_WITH_A_CLIP = ("image", "last_frame", "keyframe", "ref", "voice")
+_ENDINGS = {False: (".png", ".jpg", ".jpeg", ".webp"), True: (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")}
+"""Of files with pictures, and with clips."""
+_LOOKED_AT = 200
+"""Jobs whose names are compared with one that is not found."""
 _NOTHING = object()
 
 
@@ -113,15 +120,33 @@ class Sources:
         if job is not None:
             self.notes += [note] if note else []
             return job
-        if there is None or there.exists() or _ENDING.search(text) or os.sep in text or text.startswith(("/", "~")):
-            return text  # a path, of which `grokvideo.video` says what is wrong with it
+        if there is None or there.exists():
+            return text  # `grokvideo.video` says what is wrong with it
+        near = self._near(option, text, there)
+        meant = f"; did you mean {visible(near, 80)}?" if near else ""
+        if _ENDING.search(text) or os.sep in text or text.startswith(("/", "~")):
+            if not near:
+                return text
+            raise InvalidRequest(f"{option} {visible(text, 80)}: there is no such file{meant}")
         looked = ["no variable", "no file"] if self._in_notebook and text == word else ["no file"]
         history = "%grokvideo history" if self._in_notebook else "grokvideo history"
         raise InvalidRequest(
-            f"{option} {visible(word, 80)}: there is {', '.join(looked)} and no clip in your library of that name",
+            f"{option} {visible(word, 80)}: there is {', '.join(looked)} and no clip in your library of that name"
+            f"{meant}",
             hint=f"A clip is called by its job's name, its request id or {SURE} characters of its id: see `{history}`. "
             "Nothing was sent.",
         )
+
+    def _near(self, option: str, text: str, path: Path) -> str:
+        """What is called nearly so and would do there: a variable, a job or a file; else empty."""
+        is_film = option in ("--edit", "--extend")
+        known = {_ENDING.sub("", name): name for name in _files(path.parent, is_film)}
+        for job in default().library().jobs(_LOOKED_AT):
+            if job.name and (job.state.clip is not None or not job.status.is_settled):
+                known[job.name] = job.name
+        known |= {name: name for name, value in self._variables.items() if name[:1] != "_" and _fits(value, is_film)}
+        near = get_close_matches(_ENDING.sub("", text), known, 1, 0.7)
+        return known[near[0]] if near else ""
 
     def _keyframe(self, word: str) -> tuple[Any, float]:
         image, _, seconds = word.rpartition("@")
@@ -185,6 +210,24 @@ class Sources:
         if value is None or (isinstance(value, list | tuple | Jobs) and not value):  # else it would count as not given
             raise InvalidRequest(f"{word} holds {'nothing' if value is None else 'an empty list'}")
         return value
+
+
+def _fits(value: Any, is_film: bool) -> bool:
+    """Whether a variable with that value may be meant where a clip belongs, or else a picture."""
+    if isinstance(value, str):
+        return len(value) < 2000 and (_WEB.match(value) is not None or value.lower().endswith(_ENDINGS[is_film]))
+    if isinstance(value, Job | Clip | bytes | os.PathLike):
+        return True
+    is_picture = hasattr(value, "getexif") or hasattr(value, "__array_interface__")
+    return is_picture and not is_film and not isinstance(value, type)
+
+
+def _files(folder: Path, is_film: bool) -> list[str]:
+    """The clips in a folder, or else the pictures, as one would write them."""
+    try:
+        return [str(path) for path in folder.iterdir() if path.name.lower().endswith(_ENDINGS[is_film])]
+    except (OSError, ValueError):
+        return []
 
 
 def _path(text: str) -> Path | None:

@@ -116,14 +116,14 @@ class Clip:
 
         return last_frame(self.path)
 
-    def edit(self, prompt: str, **options: Any) -> Any:
+    def edit(self, prompt: str = "", **options: Any) -> Any:
         """Change it, as a new job, and pay for that; options and errors are those of `grokvideo.edit`."""
         # Points up, and lazily: a value knows no session, and the module's own functions have one.
         from grokvideo.api import edit
 
         return edit(self, prompt, **options)
 
-    def extend(self, prompt: str, **options: Any) -> Any:
+    def extend(self, prompt: str = "", **options: Any) -> Any:
         """Go on with it, as a new job, and pay for that; options and errors are those of `grokvideo.extend`."""
         from grokvideo.api import extend
 

@@ -38,6 +38,10 @@ _PLACE = re.compile(r"gps|latitude|longitude|location|iso6709", re.IGNORECASE)
 """How editors name it, in XMP and in the texts of a PNG."""
 _TEXTS = ("xmp", "comment")  # those that come as bytes
 _CONVERT = "Open it in a picture viewer, save it as PNG or JPEG, and give that file. Nothing was sent."
+_A_CLIP = (
+    "For its last frame give the clip itself: its variable or the name of its job, in Python gv.library().get(...). To "
+    "change it or to go on with it: --edit or --extend, in Python gv.edit or gv.extend. Nothing was sent."
+)
 _SAVE_AGAIN = "Get the picture again, or open it in a picture viewer and save it anew. Nothing was sent."
 
 
@@ -196,6 +200,8 @@ def _from_picture(picture: Image, label: str) -> MediaInput:
 def _from_bytes(data: bytes, label: str) -> MediaInput:
     kind = kind_of(data)
     if kind is None:
+        if called(data) == " but a video":
+            raise InvalidRequest(f"{label!r} is a video, not a picture", hint=_A_CLIP)
         what = called(data) if data else " but empty: 0 bytes"
         raise InvalidRequest(f"{label!r} is not a PNG, JPEG or WebP image{what}", hint=_CONVERT)
     if len(data) > BYTES_LIMIT:

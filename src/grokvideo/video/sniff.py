@@ -10,7 +10,7 @@ _OTHERS = (
     (rb"II\*\0|MM\0\*", "a TIFF"),
     (rb".{4}ftyp(heic|heix|hevc|mif1|msf1)", "HEIC, the format of many phones"),
     (rb".{4}ftyp(avif|avis)", "AVIF"),
-    (rb".{4}ftyp", "a video"),
+    (rb".{4}ftyp|\x1a\x45\xdf\xa3|RIFF.{4}AVI ", "a video"),
     (rb"%PDF-", "a PDF"),
     (rb"(?i)\s*<(\?xml|!doctype svg|svg)[^\0]{0,4000}<svg|\s*<svg", "an SVG drawing"),
 )

@@ -12,7 +12,7 @@ from grokvideo.notebook.chain import chain_of, differs, made_from
 from grokvideo.notebook.html import data_uri
 from grokvideo.notebook.place import server_url
 from grokvideo.notebook.trouble import brief, cause
-from grokvideo.notebook.words import card_title, chips_of, news, reused_words
+from grokvideo.notebook.words import card_title, chips_of, estimate_of, news, reused_words
 from grokvideo.values.price import estimate, format_usd
 from grokvideo.values.state import Clip, JobState, Status
 
@@ -53,7 +53,7 @@ def snapshot(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
         "take": job.take,
         "reused": reused_words(job, state) or None,
         "box": _shape(job, state.clip),
-        "estimate": None if state.estimate_usd is None else format_usd(state.estimate_usd),
+        "estimate": None if state.estimate_usd is None else estimate_of(job),
         "cost": None if state.cost_usd is None else format_usd(state.cost_usd),
         **_again(job, state),
         "request_id": state.request_id,
@@ -93,6 +93,8 @@ def _again(job: Job, state: JobState) -> dict[str, Any]:
     # An input that was removed from the library has left its hash alone, and an address to upload to is not kept.
     sendable = all(each.is_at_hand for each in request.inputs())
     sendable = sendable and (request.output is None or request.output.is_whole)
+    # One whose source did not come would wait for the same job again, in vain.
+    sendable = sendable and not any(each.job is not None for each in request.inputs())
     price = estimate(request)
     both = None if price is None or state.estimate_usd is None else price + state.estimate_usd
     return {
