@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -173,5 +174,5 @@ def _library(server: Server) -> str:
     import sqlite3
 
     path = server.root.parent / "grokvideo_home" / "library.sqlite3"
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         return json.dumps(db.execute("SELECT id, state FROM jobs").fetchall())
