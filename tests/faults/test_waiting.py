@@ -131,7 +131,7 @@ def test_a_source_that_nobody_takes_over_is_not_waited_for_for_ever(
     snow = fox.edit("snow")
     kernel.kill()
     snow.wait(WITHIN_S)
-    assert (snow.status, str(snow.error)) == (Status.FAILED, "fox is not watched by any kernel")
+    assert (snow.status, str(snow.error)) == (Status.FAILED, "the source fox is not watched by any kernel")
     assert snow.error is not None
     assert "Resume that one first" in snow.error.hint
     assert len(server.posts) == 1

@@ -103,7 +103,7 @@ class Waiting:
                     elif job_id in driven or self._room.owner.is_alive(row.owner if row is not None else None):
                         unwatched_since.pop(job_id, None)
                     elif run.clock() - unwatched_since.setdefault(job_id, run.clock()) > PATIENCE_S:
-                        raise NotSent(f"{names[job_id]} is not watched by any kernel", hint=_RESUME)
+                        raise NotSent(f"the source {names[job_id]} is not watched by any kernel", hint=_RESUME)
                 if not names:
                     return
                 if said != (said := after_words(list(names.values()))):
@@ -143,7 +143,7 @@ def is_done(row: Row | None, name: str, *, is_driven: bool) -> bool:
         If it never will, as things stand.
     """
     if row is None:
-        raise NotSent(f"{name}, which this is made from, was deleted from the library", hint="Nothing was sent.")
+        raise NotSent(f"the source {name} was deleted from the library", hint="Nothing was sent.")
     status = status_of(row)
     goes_on = status.is_resumable and is_driven  # it was just resumed, and that is not written down yet
     if status is Status.DONE or not status.is_settled or goes_on:
