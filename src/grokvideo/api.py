@@ -11,14 +11,11 @@ import os
 import re
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
-from typing import Any, ParamSpec, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, Unpack
 
 from grokvideo.engine.access import Access
 from grokvideo.engine.jobs import Job, Jobs
-from grokvideo.engine.models import Models
 from grokvideo.engine.orders import takes
 from grokvideo.errors import InvalidRequest
 from grokvideo.session import Session
@@ -29,6 +26,9 @@ from grokvideo.values.notice import notice
 from grokvideo.values.price import estimate as price_of
 from grokvideo.values.secret import sealed
 from grokvideo.values.wishes import Wishes
+
+if TYPE_CHECKING:  # what `%load_ext` needs not
+    from grokvideo.engine.models import Models
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,7 +96,7 @@ NOT_THERE = {
 }
 """Arguments that a function does not have, and why."""
 
-_FILM = re.compile(r"(https?://|data:)\S*|\S+\.(mp4|m4v|mov|webm|mkv|avi)", re.IGNORECASE)
+_FILM = r"(?i)(https?://|data:)\S*|\S+\.(mp4|m4v|mov|webm|mkv|avi)"
 _default: Session | None = None
 _default_lock = threading.Lock()
 
@@ -158,6 +158,8 @@ def configure(*, api_key: str | None = None, **settings: Any) -> None:
 
 
 def _what_is_wrong(function: str, name: str, known: Collection[str]) -> str:
+    from difflib import get_close_matches
+
     argument, written = MEANT.get(name, ("", ""))
     near = next(iter(get_close_matches(name.lower(), known, 1, 0.75)), None)
     missing = NOT_THERE.get(function, {})
@@ -413,7 +415,7 @@ def _is_film(value: Any) -> bool:
     """Whether that must be meant as a video: no text, or one that looks like an address or a file."""
     if not isinstance(value, str):
         return value is not None
-    return _FILM.fullmatch(value.strip()) is not None
+    return re.fullmatch(_FILM, value.strip()) is not None
 
 
 @hinted
@@ -467,8 +469,7 @@ def estimate(
     return None if price is None else price * len(takes(request, n, None))
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
+class _Terms(NamedTuple):
     """Everything that is said of a job and not of its clip."""
 
     provider: str | None

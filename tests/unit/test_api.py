@@ -14,7 +14,7 @@ from PIL import Image
 
 import grokvideo as gv
 from grokvideo import api
-from grokvideo.engine.orders import make_request
+from grokvideo.engine.requests import make_request
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.capability import Mode
 from grokvideo.values.media import Keyframe, Voice

@@ -11,8 +11,8 @@ import pytest
 
 from grokvideo.errors import BadRequest, GrokVideoError, InvalidRequest, Moderated, Stalled
 from grokvideo.notebook.lines import price_told
+from grokvideo.notebook.typed import as_typed
 from grokvideo.notebook.words import (
-    as_typed,
     card_title,
     chips_of,
     clock,

@@ -19,7 +19,8 @@ from grokvideo.notebook.lines import called, nothing_sent
 from grokvideo.notebook.options import request_values, take_count
 from grokvideo.notebook.sources import Sources
 from grokvideo.notebook.terminal import say
-from grokvideo.notebook.words import as_typed, settings_of, told, visible
+from grokvideo.notebook.typed import as_typed
+from grokvideo.notebook.words import settings_of, told, visible
 from grokvideo.values.price import format_usd, is_upper_bound
 from grokvideo.values.secret import redact
 

@@ -20,7 +20,6 @@ from grokvideo.engine.jobs import Job
 from grokvideo.engine.runs import Journal, Places, Run, Terms
 from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.engine.sources import is_waiting
-from grokvideo.engine.waiting import Waiting
 from grokvideo.errors import GrokVideoError, NotSent
 from grokvideo.store.ledger import WATCHED, Row
 from grokvideo.store.room import Room
@@ -70,7 +69,6 @@ class Driver:
         self._runs: dict[str, Run] = {}
         self.debts = Debts(room)
         self._places = Places(lambda: self._max_jobs)
-        self._waiting = Waiting(room, self._driven)
 
     @property
     def max_jobs(self) -> int:
@@ -238,7 +236,9 @@ class Driver:
 
         fresh = run.row.state == "reserved"
         if fresh and is_waiting(run.job.request):
-            await self._waiting.fill_in(run)
+            from grokvideo.engine.waiting import Waiting
+
+            await Waiting(self._room, self._driven).fill_in(run)
             if run.row.state != "reserved":
                 return
         if fresh:

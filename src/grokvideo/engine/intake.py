@@ -15,7 +15,7 @@ from grokvideo.engine.decisions import Write
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
 from grokvideo.engine.jobs import Job, Jobs
-from grokvideo.engine.orders import Order, Orders, Target, make_request
+from grokvideo.engine.orders import Order, Orders, Target
 from grokvideo.engine.orphans import settle_orphans
 from grokvideo.engine.runs import Terms
 from grokvideo.engine.shelf import Shelf
@@ -97,6 +97,8 @@ class Intake:
         """See `Session.request`."""
         self.check_process()
         settings = self._access.settings(provider=provider)
+        from grokvideo.engine.requests import make_request  # `%load_ext` does without
+
         return make_request(
             prompt,
             sources=self._sources,

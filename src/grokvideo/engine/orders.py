@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from grokvideo.engine.requests import make_request
 from grokvideo.engine.snapshot import request_record
 from grokvideo.engine.sources import is_waiting, source_key
 from grokvideo.errors import InvalidRequest, LibraryError
@@ -22,7 +21,7 @@ from grokvideo.values.request import MOST_TAKES, VideoRequest, fault_words
 from grokvideo.values.secret import SecretKey
 from grokvideo.values.visible import visible
 
-__all__ = ["MOST_TAKES", "ROOM_NEEDED", "Order", "Orders", "Target", "make_request", "takes"]
+__all__ = ["MOST_TAKES", "ROOM_NEEDED", "Order", "Orders", "Target", "takes"]
 
 ROOM_NEEDED = 64 * 1024 * 1024
 """Bytes that must be free before anything is paid for."""

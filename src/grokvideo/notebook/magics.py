@@ -20,7 +20,7 @@ from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook import config, tab
 from grokvideo.notebook.lines import called, nothing_sent, provider_words
 from grokvideo.notebook.show import show_jobs
-from grokvideo.notebook.words import as_typed, told
+from grokvideo.notebook.words import told
 from grokvideo.values.kernels import deaf_kernel
 from grokvideo.values.secret import redact
 from grokvideo.values.state import Status
@@ -47,6 +47,7 @@ class GrokVideoMagics(Magics):
         from grokvideo.notebook.names import check_name
         from grokvideo.notebook.options import check_prompt, read, request_values, take_count
         from grokvideo.notebook.sources import Sources
+        from grokvideo.notebook.typed import as_typed
 
         with one_line_errors():
             options = read(line)

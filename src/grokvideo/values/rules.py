@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from grokvideo.errors import InvalidRequest
 from grokvideo.values.capability import (
@@ -250,6 +249,8 @@ def _note_voices(request: RequestFields) -> None:
     for voice in request.reference_audios:
         name = voice.voice_id
         if name is not None and name.lower() not in VOICES:
+            from difflib import get_close_matches
+
             near = next(iter(get_close_matches(name.lower(), VOICES, 1)), None)
             meant = f"did you mean {near}?" if near else f"there are {', '.join(VOICES)}."
             request._note(f"{name} is not a voice that this release knows; {meant}")
