@@ -160,3 +160,16 @@ def test_generate_again_goes_on_in_its_place_in_the_row(notebook: Notebook) -> N
     assert views[0].finished.wait(WITHIN_S)
     ids = re.findall(r'data-job-id="(\w+)"', notebook.only()[-1]["text/html"])
     assert ids == [following.id, jobs[1].id]
+
+
+def test_an_interrupt_that_comes_with_the_card_is_told_in_one_line(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown_and_interrupted(_: jobview.JobView) -> None:
+        raise KeyboardInterrupt
+
+    jobs = notebook.takes(1)
+    monkeypatch.setattr(jobview.JobView, "show", shown_and_interrupted)
+    with pytest.raises(show.NotWaiting, match="Not waiting any longer"):
+        show.show_jobs(jobs, wait=True)
+    jobs.wait(WITHIN_S)

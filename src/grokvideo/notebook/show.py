@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.words import one_line, visible
 from grokvideo.values.state import Clip
+
+if TYPE_CHECKING:  # cards load with the first one that is shown
+    from grokvideo.notebook.widgets.jobview import JobView
 
 FINISH_WITHIN_S = 30.0
 
@@ -75,6 +79,14 @@ def _show(jobs: Sequence[Job], wait: bool | None) -> None:
         if nobody_watches():
             show_pages(jobs, partial(_wait, jobs if wait else ()))
             return
+    if not wait:
+        _show_cards(jobs)
+        return
+    with _telling_what_goes_on(jobs):  # from the first card on: whoever sees it may interrupt
+        _wait(jobs, [view.finished for view in _show_cards(jobs)])
+
+
+def _show_cards(jobs: Sequence[Job]) -> list[JobView]:
     from grokvideo.notebook.widgets.jobview import view_of
 
     views = [view_of(job) for job in jobs]
@@ -84,17 +96,23 @@ def _show(jobs: Sequence[Job], wait: bool | None) -> None:
         Row(views).show()
     elif views:
         views[0].show()
-    if wait:
-        _wait(jobs, [view.finished for view in views])
+    return views
 
 
 def _wait(jobs: Iterable[Job], shown: Iterable[threading.Event] = ()) -> None:
     """The one place where a cell waits; `shown`: until their outcome stands in the saved output, too."""
-    try:
+    with _telling_what_goes_on(jobs):
         for job in jobs:
             job.wait()
         for event in shown:
             event.wait(FINISH_WITHIN_S)  # a later update would miss the file that nbconvert writes
+
+
+@contextmanager
+def _telling_what_goes_on(jobs: Iterable[Job]) -> Iterator[None]:
+    """Say in one line, when somebody interrupts, which jobs go on all the same."""
+    try:
+        yield
     except KeyboardInterrupt:
         left = [visible(job.name, 40) if job.name else job.id[:6] for job in jobs if not job.status.is_settled]
         on = f"{', '.join(left)} {'goes' if len(left) == 1 else 'go'} on in the background." if left else ""
