@@ -32,7 +32,11 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 	let condition: Condition = "loading";
 
 	const seek = seeker(video, memory);
-	const show = (frame: number) => seek(middleOf(frame, clip.fps, count));
+	const show = (frame: number) => {
+		seek(middleOf(frame, clip.fps, count));
+		// Now, and not when the browser says that it seeks: the next key on the slider counts from what that shows.
+		draw();
+	};
 	const frame = () => frameAt(seek.target() ?? video.currentTime, clip.fps, count);
 	/** Was it stopped, or never started? At its end a player cannot tell. */
 	let still = true;
