@@ -39,12 +39,13 @@ def chain_of(job: Job, state: JobState | None = None) -> dict[str, Any] | None:
     film = MediaInput(kind="video", sha256=clip.sha256, width=clip.width, height=clip.height)
     edit, edited = _way(clip, Mode.EDIT)
     extend, extended = _way(clip, Mode.EXTEND)
-    known = capability(_model(Mode.EXTEND))
+    model = _model(Mode.EXTEND)
+    known = capability(model)
     durations = range(0) if known is None else known.limits[Mode.EXTEND].durations
     source = replace(film, duration=extended)
-    prices = {str(seconds): _price(source, Mode.EXTEND, seconds) for seconds in durations}
+    prices = {str(seconds): _price(source, model, seconds) for seconds in durations}
     return {
-        "edit": {**edit, "price": _price(replace(film, duration=edited), Mode.EDIT)},
+        "edit": {**edit, "price": _price(replace(film, duration=edited), _model(Mode.EDIT))},
         "extend": {**extend, "prices": prices, "seconds": _USUAL_SECONDS, "length": round(extended, 2)},
     }
 
@@ -101,10 +102,10 @@ def _way(clip: Clip, mode: Mode) -> tuple[dict[str, Any], float]:
     return {"no": no, "fit": fit}, seconds
 
 
-def _price(video: MediaInput, mode: Mode, seconds: int | None = None) -> str | None:
+def _price(video: MediaInput, model: str, seconds: int | None = None) -> str | None:
+    """Of an edit, or of an extension by so many seconds."""
     try:
-        extend = mode is Mode.EXTEND
-        request = VideoRequest(prompt="any", model=_model(mode), video=video, extend=extend, duration=seconds)
+        request = VideoRequest(prompt="any", model=model, video=video, extend=seconds is not None, duration=seconds)
     except InvalidRequest:  # too short: there is a reason beside it
         return None
     price = estimate(request)

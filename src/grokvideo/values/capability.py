@@ -43,8 +43,6 @@ VOICES = ("ara", "eve", "leo", "rex", "sal")
 """Presets that the published schema names; there may be more."""
 KEYFRAME_GRID = 3
 """Keyframes snap to a third of a second."""
-SOURCE_RESOLUTIONS = ("480p", "720p")
-"""What an edit or an extension can have: that of its source, but no more."""
 
 
 @dataclass(frozen=True, slots=True)
