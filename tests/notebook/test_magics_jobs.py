@@ -63,9 +63,10 @@ def test_of_several_with_a_name_the_one_in_doubt_is_meant_where_only_that_can_be
 def test_of_several_with_a_name_the_one_under_way_is_stopped(
     two: list[str], server: Server, shell: InteractiveShell, cell: Run
 ) -> None:
-    server.poll = [PENDING]
+    server.poll, before = [PENDING], len(server.polls)
     cell("%%grokvideo crane -d 1\na crane of glass")
     job = bound(shell, "crane")
+    server.wait_for(lambda: len(server.polls) > before)  # a stop before it was sent would withdraw it
     cell("%%grokvideo crane -d 1\na paper crane")  # from the library, and newest of none
     del shell.user_ns["crane"]
     cell("%grokvideo stop crane")
