@@ -16,8 +16,10 @@ import pytest
 from grokvideo.engine import pacing
 from grokvideo.engine.job import Job
 from grokvideo.notebook.widgets import jobview
+from grokvideo.notebook.widgets import shown as shown_module
 from grokvideo.notebook.widgets.hosting import HOSTING
-from grokvideo.notebook.widgets.jobview import VIEW, JobView
+from grokvideo.notebook.widgets.jobview import JobView
+from grokvideo.notebook.widgets.shown import VIEW
 from grokvideo.session import Session
 from grokvideo.simulator.app import create_app
 from grokvideo.values.request import VideoRequest
@@ -92,7 +94,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebo
     monkeypatch.setattr(HOSTING, "_shown", weakref.WeakSet())
     session = Session(provider="simulator")
     made = Notebook(session)
-    monkeypatch.setattr(jobview, "publish_display_data", made.publish)
+    monkeypatch.setattr(shown_module, "publish_display_data", made.publish)
     yield made
     session.close()
 

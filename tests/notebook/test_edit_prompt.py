@@ -14,7 +14,7 @@ from PIL import Image
 from grokvideo.engine import pacing
 from grokvideo.engine.job import Job
 from grokvideo.notebook.recipe import recipe
-from grokvideo.notebook.widgets import jobview
+from grokvideo.notebook.widgets import jobview, shown
 from grokvideo.notebook.widgets.jobview import JobView, view_of
 from grokvideo.session import BACKGROUND, Session
 from grokvideo.simulator.app import create_app
@@ -62,7 +62,7 @@ def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cards]:
     monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
     monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.05)
     monkeypatch.setattr(jobview, "_views", {})
-    monkeypatch.setattr(jobview, "publish_display_data", lambda *_, **__: None)
+    monkeypatch.setattr(shown, "publish_display_data", lambda *_, **__: None)
     session = Session(provider="simulator")
     yield Cards(session)
     session.close()

@@ -33,7 +33,7 @@ class Panel(Front):
     def price(self) -> str:
         return "$6.00"
 
-    def file(self) -> Path | None:
+    def file(self, _job: str | None) -> Path | None:
         return self.path
 
     def send(self, content: Any, buffers: Any = None) -> None:

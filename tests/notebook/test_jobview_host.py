@@ -10,7 +10,8 @@ from ipywidgets import Widget
 
 from grokvideo.notebook.widgets.base import Front
 from grokvideo.notebook.widgets.hosting import HOSTING, Hosting
-from grokvideo.notebook.widgets.jobview import VIEW, JobView, view_of
+from grokvideo.notebook.widgets.jobview import JobView, view_of
+from grokvideo.notebook.widgets.shown import VIEW
 from tests.notebook.cards import WITHIN_S, Notebook, notebook
 
 __all__ = ["notebook"]

@@ -14,10 +14,10 @@ from grokvideo.engine import pacing
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import Order
 from grokvideo.notebook import show
-from grokvideo.notebook.widgets import jobview, row
+from grokvideo.notebook.widgets import jobview, row, shown
 from grokvideo.notebook.widgets.hosting import HOSTING
-from grokvideo.notebook.widgets.jobview import VIEW
 from grokvideo.notebook.widgets.row import Row
+from grokvideo.notebook.widgets.shown import VIEW
 from grokvideo.session import BACKGROUND, Session
 from grokvideo.simulator.app import create_app
 
@@ -54,7 +54,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebo
     monkeypatch.setattr(show, "in_kernel", lambda: True)
     monkeypatch.setattr(HOSTING, "known", False)
     made = Notebook(Session(provider="simulator"))
-    for module in (jobview, row):
+    for module in (shown, row):
         monkeypatch.setattr(module, "publish_display_data", made.publish)
     yield made
     made.session.close()

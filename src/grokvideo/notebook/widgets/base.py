@@ -74,8 +74,8 @@ class Front(anywidget.AnyWidget):
     def placed(self) -> None:
         """The page said that it has a place for this card."""
 
-    def file(self) -> Path | None:
-        """The file whose bytes the browser may read, or None."""
+    def file(self, _job: str | None) -> Path | None:
+        """The file whose bytes the browser may read, or None; of that job, where it shows several."""
         return None
 
     def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
@@ -90,7 +90,9 @@ class Front(anywidget.AnyWidget):
         if message.get("kind") == "action":
             self.send({"kind": "ack", "nonce": nonce, **self._once(nonce, message)})
         elif message.get("kind") == "read":
-            answer, data = read_part(self.file(), message.get("offset"), message.get("length"))
+            job = message.get("job")
+            path = self.file(job if isinstance(job, str) else None)
+            answer, data = read_part(path, message.get("offset"), message.get("length"))
             self.send({"kind": "bytes", "nonce": nonce, **answer}, buffers=[data] if data is not None else None)
 
     def _once(self, nonce: str, message: dict[str, Any]) -> dict[str, str]:

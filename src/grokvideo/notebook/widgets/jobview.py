@@ -5,29 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import traitlets
-from IPython.display import publish_display_data
 
 from grokvideo.engine.job import Job
-from grokvideo.notebook.html import static_column, static_page
+from grokvideo.notebook.html import static_page
 from grokvideo.notebook.plain import plain_text
 from grokvideo.notebook.recipe import recipe as recipe_of
 from grokvideo.notebook.variables import rename
 from grokvideo.notebook.widgets import chained
-from grokvideo.notebook.widgets.base import STATIC, Front, Wish
-from grokvideo.notebook.widgets.hosting import HOSTING
+from grokvideo.notebook.widgets.base import STATIC, Wish
+from grokvideo.notebook.widgets.shown import Shown
 from grokvideo.notebook.widgets.snapshot import snapshot, thumbnail_of
 from grokvideo.session import BACKGROUND
 from grokvideo.store.clips import link, link_name
 from grokvideo.values.state import JobState, Status
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-"""What an output calls its widget by."""
 _views: dict[tuple[str, bool], JobView] = {}
 _log = logging.getLogger("grokvideo")
 
@@ -50,7 +46,7 @@ _FITS: dict[str, Callable[[Status], bool]] = {
 """When a click makes sense. In two tabs the same button may be pressed twice."""
 
 
-class JobView(Front):
+class JobView(Shown):
     """A job, live: status, progress, price and Stop; then the player.
 
     A click that makes another job ("Generate again") goes on with that job in the same place.
@@ -78,11 +74,6 @@ class JobView(Front):
         self.folder = folder
         self.finished = threading.Event()
         """Set once the outcome is shown, in the notebook's saved output too."""
-        self._displays: dict[str, list[JobView]] = {}
-        self.renewed: list[Callable[[], None]] = []
-        """Called whenever its output is to be renewed: by others, of whose output it is a part."""
-        self.followed: list[Callable[[JobView, JobView], None]] = []
-        """Called with this card and the one of a job that was made from its clip, and belongs below it."""
         self._link: Path | None = None
         state = job.state
         self._place(job, state)
@@ -90,26 +81,6 @@ class JobView(Front):
         if state.status.is_settled:
             self.finished.set()
         self._unsubscribe = self._subscribe(job, told=state)
-        HOSTING.follow(self)
-
-    def show(self) -> None:
-        """Display the card as the output of the running cell."""
-        display_id = f"grokvideo-{self.source.id}-{len(self._displays)}-{id(self):x}"
-        self._displays[display_id] = []
-        bundle = self._bundle(self.page(), self.plain(), [])
-        publish_display_data(bundle, transient={"display_id": display_id})
-        if VIEW in bundle and HOSTING.known:  # the page said so in this very moment
-            self.renew()
-
-    def renew(self) -> None:
-        """Write every output anew, as the job stands."""
-        # On the loop thread, so that an older one cannot come after a newer one.
-        BACKGROUND.call(self._renew_now)
-
-    def placed(self) -> None:
-        """Rows wait for the last of their cards to be placed."""
-        for tell in self.renewed:
-            BACKGROUND.call(tell)
 
     def act(self, wish: Wish) -> None:
         """A button was pressed. Ignored when the card goes on with another job by now: its clicks were for the old."""
@@ -132,13 +103,13 @@ class JobView(Front):
             "edit-prompt-yes": partial(job.generate_again, prompt=wish.value or "", yes=True),
         }
         if (deed := wish.action.removesuffix("-yes")) in chained.DEEDS:
-            self._show_below(chained.make(job, deed, wish.value, yes=wish.action.endswith("-yes")))
+            self.show_below(view_of(chained.make(job, deed, wish.value, yes=wish.action.endswith("-yes"))))
             return
         following = deeds[wish.action]()
         if following.id != job.id:
             self._go_on_with(following)
 
-    def file(self) -> Path | None:
+    def file(self, _job: str | None) -> Path | None:
         """The clip, once there is one."""
         clip = self.source.state.clip
         return None if clip is None else clip.path
@@ -186,39 +157,12 @@ class JobView(Front):
         await asyncio.to_thread(self._place, job, state)
         if job is not self.source or state is not job.state:
             return  # it was resumed meanwhile, or another job followed
-        bundles = await asyncio.to_thread(self._bundles, job)
+        bundles = await asyncio.to_thread(self._bundles)
         if job is not self.source or state is not job.state:
             return
         self._renew(bundles)
         self.job = snapshot(job, state, self._link)
         self.finished.set()
-
-    def _show_below(self, job: Job) -> None:
-        """Put the card of a job that was made from this clip below this card, wherever that is shown."""
-        new = view_of(job)
-        self._take_in(self, new)
-        for tell in self.followed:
-            tell(self, new)
-
-    def _take_in(self, above: JobView, new: JobView) -> None:
-        """Show another card in the outputs of this one, behind the card that it was made from."""
-        for below in self._displays.values():
-            if new not in below and (above is self or above in below):
-                below.insert(0 if above is self else below.index(above) + 1, new)
-        if self._displays and self._renew_now not in new.renewed:
-            new.renewed.append(self._renew_now)
-            new.followed.append(self._take_in)
-        self.renew()
-
-    def _renew_now(self) -> None:
-        self._renew(self._bundles(self.source))
-
-    def _renew(self, bundles: dict[str, dict[str, Any]]) -> None:
-        """Write the saved outputs anew, wherever the card is shown. On the loop thread."""
-        for display_id, bundle in bundles.items():
-            publish_display_data(bundle, transient={"display_id": display_id}, update=True)
-        for tell in self.renewed:
-            tell()
 
     def _place(self, job: Job, state: JobState) -> None:
         if state.clip is None:
@@ -234,41 +178,11 @@ class JobView(Front):
 
     def page(self, *, small: bool = False, below: bool = False) -> str:
         """Its static page, as it stands; `small` for a row of several, `below` what it was made from."""
-        return self._page(self.source, small=small, below=below)
-
-    def _page(self, job: Job, *, small: bool = False, below: bool = False) -> str:
         view = self.view if self.comm is not None else None  # it was closed, and the place goes on as a page
-        return static_page(job, self._name(), view=view, small=small, below=below)
+        return static_page(self.source, self._name(), view=view, small=small, below=below)
 
     def _name(self) -> str | None:
         return None if self._link is None else self._link.name
-
-    def _bundles(self, job: Job) -> dict[str, dict[str, Any]]:
-        """What stands in each of its outputs."""
-        page, plain = self._page(job), plain_text(job, self._name())
-        return {display_id: self._bundle(page, plain, below) for display_id, below in list(self._displays.items())}
-
-    def _bundle(self, page: str, plain: str, below: Sequence[JobView]) -> dict[str, Any]:
-        bundle: dict[str, Any] = {
-            "text/html": static_column([page, *(view.page(below=True) for view in below)]),
-            "text/plain": "\n\n".join([plain, *(view.plain() for view in below)]),
-        }
-        if HOSTING.known or self.comm is None:
-            return bundle
-        return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": self._model_of(below)}, **bundle}
-
-    def _model_of(self, below: Sequence[JobView]) -> str:
-        """The widget for front ends that show a card only as one: itself, or a box of several."""
-        living = [view for view in below if view.comm is not None]
-        if not living:
-            return str(self.model_id)
-        from ipywidgets import VBox
-
-        box: Any = VBox([self, *living])
-        return str(box.model_id)
-
-    def _ipython_display_(self) -> None:
-        self.show()
 
 
 def view_of(job: Job) -> JobView:

@@ -13,7 +13,8 @@ from IPython.display import publish_display_data
 
 from grokvideo.notebook.html import ROW_COLUMNS, ROW_MARK, static_row
 from grokvideo.notebook.widgets.hosting import HOSTING
-from grokvideo.notebook.widgets.jobview import VIEW, JobView
+from grokvideo.notebook.widgets.jobview import JobView
+from grokvideo.notebook.widgets.shown import VIEW, Shown
 from grokvideo.session import BACKGROUND
 
 _numbers = itertools.count()
@@ -41,9 +42,9 @@ class Row:
         view.renewed.append(self._renew)
         view.followed.append(self._take_in)
 
-    def _take_in(self, above: JobView, new: JobView) -> None:
+    def _take_in(self, above: Shown, new: Shown) -> None:
         """Show the card of a job that was made from a clip of the row behind that clip."""
-        if new not in self._views:
+        if isinstance(above, JobView) and isinstance(new, JobView) and new not in self._views:
             self._views.insert(self._views.index(above) + 1, new)
             self._follow(new)
         BACKGROUND.call(self._renew)
