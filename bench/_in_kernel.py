@@ -42,6 +42,10 @@ class Undriven:
         return job
 
     def waited_for(self, job: Job) -> None: ...
+    def stars(self, job: Job) -> int | None:
+        return None
+
+    def give_stars(self, job: Job, stars: int | None) -> None: ...
 
     def make_from(self, job: Job, prompt: str, **wishes: Any) -> Job:
         return job

@@ -70,7 +70,9 @@ KEEPERS = {
 # or a clip for a picture of its own, or to be gone on with.
 POINTS_UP = {
     "grokvideo.engine.job": ("_ipython_display_", "_live_line"),
-    "grokvideo.engine.jobs": ("_ipython_display_", "_live_line"),
+    "grokvideo.api": ("compare", "sweep"),
+    "grokvideo.engine.jobs": ("_ipython_display_", "_live_line", "compare"),
+    "grokvideo.engine.sweeps": ("_ipython_display_",),
     "grokvideo.engine.models": ("_ipython_display_",),
     "grokvideo.values.state": ("_ipython_display_", "last_frame", "edit", "extend"),
 }

@@ -18,6 +18,7 @@ class Controls:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.given: dict[str, int | None] = {}
 
     def stop(self, job: Job) -> None:
         self.heard.append(f"stop {job.id}")
@@ -36,6 +37,13 @@ class Controls:
         return job
 
     def waited_for(self, job: Job) -> None: ...
+
+    def stars(self, job: Job) -> int | None:
+        return self.given.get(job.id)
+
+    def give_stars(self, job: Job, stars: int | None) -> None:
+        self.heard.append(f"stars {job.id} {stars}")
+        self.given[job.id] = stars
 
     def make_from(self, job: Job, prompt: str, **wishes: Any) -> Job:
         told = ", ".join(f"{name}={value!r}" for name, value in sorted(wishes.items()) if value is not None)

@@ -25,6 +25,7 @@ _HOMES = {
     "Status": "grokvideo.values.state",
     "VideoRequest": "grokvideo.values.request",
     "attach": "grokvideo.api",
+    "compare": "grokvideo.api",
     "configure": "grokvideo.api",
     "edit": "grokvideo.api",
     "errors": "grokvideo",
@@ -35,6 +36,7 @@ _HOMES = {
     "login": "grokvideo.signin",
     "models": "grokvideo.api",
     "resume": "grokvideo.api",
+    "sweep": "grokvideo.api",
 }
 
 __all__ = ["__version__", "load_ipython_extension", *_HOMES]

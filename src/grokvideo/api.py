@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
@@ -26,6 +27,7 @@ from grokvideo.values.wishes import Wishes
 
 if TYPE_CHECKING:  # what `%load_ext` needs not
     from grokvideo.engine.models import Models
+    from grokvideo.values.axes import Skip
 
 _FILM = r"(?i)(https?://|data:)\S*|\S+\.(mp4|m4v|mov|webm|mkv|avi)"
 _default: Session | None = None
@@ -388,6 +390,92 @@ def _submit(prompt: str | None, *, terms: _Terms, **wishes: Unpack[Wishes]) -> J
     orders = takes(request, terms.n, terms.name)
     jobs = session.submit_all(orders, provider=terms.provider, fresh=terms.fresh, yes=terms.yes)
     return jobs[0] if terms.n == 1 else Jobs(jobs)
+
+
+def sweep(
+    prompt: str | Sequence[str] | None = None,
+    *,
+    n: int = 1,
+    skip: Skip | None = None,
+    name: str | None = None,
+    provider: str | None = None,
+    fresh: bool = False,
+    yes: bool = False,
+    **axes: Any,
+) -> Jobs:
+    """Make a clip of every combination of some values, as one action with one bill, and return at once.
+
+    Clips that the library has are not paid for again: the same sweep costs nothing the second time, and one that was
+    interrupted makes what is missing. Shown in a cell it is a matrix that fills in place.
+
+    Parameters
+    ----------
+    prompt
+        With `{placeholders}`; a list of several is varied, too.
+    n
+        Takes of each combination, 1-100.
+    skip
+        What to leave out: a function that gets the values of a combination as a dict and returns True, or a list of
+        dicts, `[{"style": "ink", "duration": [6, 9]}]`.
+    name
+        What the clips' files begin with.
+    provider, fresh, yes
+        As with `generate`.
+    axes
+        Values for the placeholders, and any argument of `generate`, `edit` or `extend`: a list, tuple or range is
+        varied, in the order given, anything else is the same for every clip. `video=clip` makes edits, with
+        `extend=True` extensions. `reference_images`, `reference_audios` and `keyframes` are varied by a list of lists.
+        At most 500 clips.
+
+    Returns
+    -------
+    Jobs
+        In the order of the combinations, the last axis varying first. In a notebook, above `confirm_over_usd` and
+        without `yes`, there are none yet: show it, and it has the bill with a button to begin; `start()` does the same.
+
+    Warns
+    -----
+    UserWarning
+        For each thing that is left out, or that the provider may refuse.
+
+    Raises
+    ------
+    InvalidRequest
+        If a name is neither a placeholder nor an argument, a placeholder has no value, or a combination breaks a rule:
+        the message names it. Nothing was sent.
+    NeedsConfirmation
+        Outside of a notebook, if all of it costs more than `confirm_over_usd` and `yes` is False; nothing was sent.
+    BudgetExceeded, AuthenticationError, LibraryError
+        As with `generate`; nothing was sent.
+    """
+    from grokvideo.engine.plans import split
+    from grokvideo.notebook.show import somebody_can_click
+
+    session = default()
+    prompts = [prompt] if prompt is None or isinstance(prompt, str) else list(prompt)
+    varied, same = split([each or "" for each in prompts], axes)
+    plan = session.plan(prompts, varied, same=same, n=n, skip=skip, name=name, provider=provider)
+    notice(plan.notes)  # before anything is sent, as in `generate`
+    return session.sweep(plan, provider=provider, fresh=fresh, yes=yes, may_ask=somebody_can_click())
+
+
+def compare(*clips: Any) -> Any:
+    """Play 2 to 9 clips on one clock, side by side: a widget, to be shown in a cell.
+
+    Parameters
+    ----------
+    clips
+        Clips and jobs, also such as are under way; lists of them, or what `sweep` returned; or one dict, whose keys
+        are shown in place of what differs: `gv.compare({"ink": a, "clay": b})`.
+
+    Raises
+    ------
+    InvalidRequest
+        If these are fewer than two clips or more than nine.
+    """
+    from grokvideo.notebook.comparing import compare_of
+
+    return compare_of(*clips)
 
 
 def models(*, provider: str | None = None) -> Models:

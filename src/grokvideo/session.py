@@ -1,4 +1,7 @@
-"""Session: what ties settings, provider, engine and library together."""
+"""Session: what ties settings, provider, engine and library together.
+
+More than 300 lines, most of them words for callers.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import atexit
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -32,9 +35,13 @@ from grokvideo.values.secret import SecretKey, sealed
 from grokvideo.values.wishes import Wishes
 
 if TYPE_CHECKING:
+    from grokvideo.engine.bills import Bill
     from grokvideo.engine.connections import Connection, Connections
     from grokvideo.engine.models import Models
+    from grokvideo.engine.plans import Plan
     from grokvideo.engine.preview import Preview
+    from grokvideo.engine.sweeps import Sweep
+    from grokvideo.values.axes import Skip
 
 LEAVE_WITHIN_S = 5.0
 BACKGROUND = Background()
@@ -222,6 +229,61 @@ class Session:
 
         return preview(orders, self._orders, self._ledger, self._access, provider=provider, fresh=fresh, yes=yes)
 
+    def plan(
+        self,
+        prompts: Sequence[str | None],
+        swept: Mapping[str, Sequence[Any]],
+        *,
+        same: Mapping[str, Any],
+        n: int = 1,
+        skip: Skip | None = None,
+        name: str | None = None,
+        provider: str | None = None,
+        namespace: Mapping[str, Any] | None = None,
+    ) -> Plan:
+        """What a sweep asks for, checked; see `grokvideo.engine.plans.make_plan`. Nothing is sent.
+
+        Raises
+        ------
+        InvalidRequest
+            If anything of it is wrong, naming the clip.
+        """
+        from grokvideo.engine.plans import make_plan
+
+        make = self._intake.maker(provider)
+        return make_plan(prompts, swept, make, same=same, n=n, skip=skip, name=name, namespace=namespace)
+
+    def bill(self, plan: Plan, *, provider: str | None = None, fresh: bool = False) -> Bill:
+        """What a plan costs: its prices, less what the library has. Nothing is sent."""
+        from grokvideo.engine.bills import draw_up
+        from grokvideo.engine.connections import base_url_of
+
+        seen = self.preview(plan.orders, provider=provider, fresh=fresh, yes=True)
+        base_url = base_url_of(seen.settings)
+        return draw_up(plan.axes, plan.cells, plan.orders, seen, self._ledger, self._orders, base_url)
+
+    def sweep(
+        self, plan: Plan, *, provider: str | None = None, fresh: bool = False, yes: bool = False, may_ask: bool = False
+    ) -> Sweep:
+        """Begin a plan; or, where its price needs a confirmation and somebody may be asked, do not begin it yet.
+
+        Raises
+        ------
+        NeedsConfirmation
+            If it costs more than `confirm_over_usd`, `yes` is False and nobody can be asked.
+        GrokVideoError
+            As `submit_all`; nothing was written or sent.
+        """
+        from grokvideo.engine.sweeps import Sweep
+
+        self._intake.check_process()
+        sweep = Sweep(plan, self.bill(plan, provider=provider, fresh=fresh), _Office(self), fresh=fresh)
+        if sweep.bill.needs_confirmation and not yes and may_ask:
+            if sweep.bill.refusal is not None:
+                raise sweep.bill.refusal
+            return sweep
+        return sweep.start(yes=yes)
+
     def attach(self, request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
         """See `grokvideo.attach`."""
         self._intake.check_process()
@@ -293,3 +355,16 @@ class Session:
             connection = self._connections.get(target.settings, target.base_url, target.key)
         connection.gate.pace.rate = target.settings.requests_per_second
         return connection
+
+
+class _Office:
+    """What a sweep asks its session for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def submit(self, orders: Sequence[Order], provider: str, *, fresh: bool, yes: bool) -> list[Job]:
+        return self._session.submit_all(orders, provider=provider, fresh=fresh, yes=yes)
+
+    def bill(self, plan: Plan, provider: str, *, fresh: bool) -> Bill:
+        return self._session.bill(plan, provider=provider, fresh=fresh)

@@ -21,7 +21,7 @@ from grokvideo.store.migrations import STEPS as SCHEMA
 from tests.engine.crowd import run_together
 from tests.values import a_row
 
-NEWER = ("replaces", "deleted", "source_key")
+NEWER = ("replaces", "deleted", "source_key", "stars")
 
 # Ends like a power cut in the middle of the second step: after the first half of it was done.
 CRASH = """
@@ -156,7 +156,7 @@ def test_processes_that_open_an_older_library_together_change_it_once(path: Path
 
 def test_a_step_that_fails_leaves_the_library_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = version_one(path)
-    step = "ALTER TABLE jobs ADD COLUMN stars INTEGER;\nALTER TABLE nowhere ADD COLUMN b TEXT;\n"
+    step = "ALTER TABLE jobs ADD COLUMN mood INTEGER;\nALTER TABLE nowhere ADD COLUMN b TEXT;\n"
     monkeypatch.setattr(migrations, "STEPS", (*SCHEMA, step))
     with pytest.raises(LibraryError, match="nowhere"):
         Ledger(path)
@@ -183,14 +183,14 @@ def test_the_copy_has_what_other_kernels_wrote_last(
     monkeypatch.setattr("grokvideo.store.database.pragmas", lambda _: pragmas(version))
     older = Ledger(path)
     older.add(a_row())
-    monkeypatch.setattr(migrations, "STEPS", (*SCHEMA, "ALTER TABLE jobs ADD COLUMN stars INTEGER;\n"))
+    monkeypatch.setattr(migrations, "STEPS", (*SCHEMA, "ALTER TABLE jobs ADD COLUMN mood INTEGER;\n"))
     newer = Ledger(path)
     assert newer.get(a_row().id) == a_row()
     newer.close()
     older.close()
     with closing(sqlite3.connect(path.with_name(f"library.sqlite3.v{len(SCHEMA)}.bak"))) as copy:
         assert copy.execute("SELECT id FROM jobs").fetchall() == [(a_row().id,)]
-        assert "stars" not in [row[1] for row in copy.execute("PRAGMA table_info(jobs)")]
+        assert "mood" not in [row[1] for row in copy.execute("PRAGMA table_info(jobs)")]
 
 
 def test_an_empty_folder_gets_every_table_and_a_salt_of_its_own(tmp_path: Path, path: Path) -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.notebook.braces import fill
+from grokvideo.values.braces import fill
 
 NAMES = {
     "animal": "fox",

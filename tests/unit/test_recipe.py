@@ -22,7 +22,7 @@ from grokvideo.engine.connections import EMBEDDED_URL
 from grokvideo.engine.job import Job
 from grokvideo.engine.requests import make_request
 from grokvideo.engine.sources import Sources
-from grokvideo.notebook.braces import fill
+from grokvideo.values.braces import fill
 from grokvideo.notebook.options import read, request_values
 from grokvideo.notebook.recipe import recipe
 from grokvideo.notebook.sources import Sources as Typed

@@ -83,6 +83,19 @@ class Decisions:
         if not job.status.is_settled and not self._driver.drives(job.id):
             self._office.follow()
 
+    def stars(self, job: Job) -> int | None:
+        """See `Job.stars`."""
+        row = self._ledger.get(job.id)
+        return None if row is None else row.stars
+
+    def give_stars(self, job: Job, stars: int | None) -> None:
+        """See `Job.stars`."""
+        if stars is not None and (isinstance(stars, bool) or not isinstance(stars, int) or not 1 <= stars <= 5):
+            raise InvalidRequest(f"stars must be 1-5, or None for none, got {stars!r}", hint="Nothing was changed.")
+        if self._row(job).state != "done":
+            raise InvalidRequest(f"{job.name or job.id[:6]} has no clip to give stars to")
+        self._ledger.update(job.id, stars=stars)
+
     def attach(self, job: Job, request_id: str) -> None:
         """See `Job.attach`."""
         row = self._in_doubt(job, "take a request id")

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from grokvideo.engine.access import Access
@@ -19,7 +20,7 @@ from grokvideo.engine.orders import Order, Orders, Target
 from grokvideo.engine.orphans import settle_orphans
 from grokvideo.engine.runs import Terms
 from grokvideo.engine.shelf import Shelf
-from grokvideo.engine.sources import Sources
+from grokvideo.engine.sources import RememberedSources, Sources
 from grokvideo.engine.spending import Guard
 from grokvideo.errors import AuthenticationError, LibraryError
 from grokvideo.settings import Settings
@@ -95,16 +96,19 @@ class Intake:
 
     def request(self, prompt: str | None, *, provider: str | None = None, **wishes: Unpack[Wishes]) -> VideoRequest:
         """See `Session.request`."""
+        return self.maker(provider, self._sources)(prompt, **wishes)
+
+    def maker(self, provider: str | None, sources: Sources | None = None) -> Callable[..., VideoRequest]:
+        """What makes requests for that provider; without `sources`, many of them, whose inputs are read once."""
         self.check_process()
         settings = self._access.settings(provider=provider)
         from grokvideo.engine.requests import make_request  # `%load_ext` does without
 
-        return make_request(
-            prompt,
-            sources=self._sources,
+        return partial(
+            make_request,
+            sources=sources or RememberedSources(self._room, self._driver.watches),
             usual_model=settings.model,
             is_simulated=settings.provider == "simulator",
-            **wishes,
         )
 
     def make_from(

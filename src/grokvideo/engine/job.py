@@ -39,6 +39,8 @@ class Controls(Protocol):
     def submit_again(self, job: Job, *, yes: bool) -> Job: ...
     def generate_again(self, job: Job, *, prompt: str | None, yes: bool) -> Job: ...
     def waited_for(self, job: Job) -> None: ...
+    def stars(self, job: Job) -> int | None: ...
+    def give_stars(self, job: Job, stars: int | None) -> None: ...
     def make_from(
         self,
         job: Job,
@@ -141,6 +143,21 @@ class Job:
     def error(self) -> GrokVideoError | None:
         """Why there is no clip, when that is known."""
         return self._state.error
+
+    @property
+    def stars(self) -> int | None:
+        """What a person gave its clip, 1 to 5, or None. Kept in the library: set it, and it is there next week.
+
+        Raises
+        ------
+        InvalidRequest
+            When set to anything else, or on a job without a clip.
+        """
+        return self._controls.stars(self)
+
+    @stars.setter
+    def stars(self, stars: int | None) -> None:
+        self._controls.give_stars(self, stars)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(state)` with every new snapshot, on the loop thread; returns a function that ends it.

@@ -7,10 +7,13 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, overload
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple, overload
 
 from grokvideo.engine.job import Job
-from grokvideo.values.state import Clip
+from grokvideo.values.axes import Cell
+from grokvideo.values.state import Clip, Status
 from grokvideo.values.visible import visible
 
 __all__ = ["Job", "Jobs"]
@@ -19,24 +22,70 @@ MOST_NAMED = 6
 """More jobs than these are counted, not named, where they describe themselves in a line."""
 
 
-class Jobs(Sequence[Job]):
-    """Several jobs, in order."""
+class _Held(NamedTuple):
+    jobs: tuple[Job, ...]
+    cells: tuple[Cell, ...]
 
-    def __init__(self, jobs: Iterable[Job]) -> None:
-        self._jobs = tuple(jobs)
+
+class Jobs(Sequence[Job]):
+    """Several jobs, in order.
+
+    Parameters
+    ----------
+    cells
+        What each of them is in a sweep; empty where they come from none.
+    """
+
+    def __init__(self, jobs: Iterable[Job], cells: Iterable[Cell] = ()) -> None:
+        self._held = _Held(tuple(jobs), tuple(cells))
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What each job is in the sweep they come from; empty where they come from none."""
+        self._check_begun()
+        return self._held.cells
+
+    @property
+    def _jobs(self) -> tuple[Job, ...]:
+        self._check_begun()
+        return self._held.jobs
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there are any jobs yet; False for a sweep whose price was not confirmed."""
+        return True
+
+    def _check_begun(self) -> None:
+        """Refuse where there are no jobs yet; see `Sweep`."""
+
+    def _hold(self, jobs: Iterable[Job], cells: Iterable[Cell]) -> None:
+        self._held = _Held(tuple(jobs), tuple(cells))  # replaced whole: another thread may be reading
 
     @overload
     def __getitem__(self, index: int) -> Job: ...
     @overload
     def __getitem__(self, index: slice) -> Jobs: ...
     def __getitem__(self, index: int | slice) -> Job | Jobs:
-        return Jobs(self._jobs[index]) if isinstance(index, slice) else self._jobs[index]
+        if isinstance(index, slice):
+            return Jobs(self._jobs[index], self.cells[index])
+        return self._jobs[index]
 
     def __len__(self) -> int:
         return len(self._jobs)
 
     def __iter__(self) -> Iterator[Job]:
         return iter(self._jobs)
+
+    @property
+    def estimate_usd(self) -> Decimal | None:
+        """What they cost by the price table, in USD: those that were not reused. None where a price is not known."""
+        prices = [job.estimate_usd for job in self._jobs if not job.reused]
+        return None if None in prices else sum((price for price in prices if price is not None), Decimal(0))
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """What the provider says it has billed for them so far, in USD; those that were reused cost nothing."""
+        return sum((job.cost_usd or Decimal(0) for job in self._jobs if not job.reused), Decimal(0))
 
     def wait(self, timeout: float | None = None) -> Jobs:
         """Wait until nothing more happens by itself in any of them; `timeout` seconds for all together."""
@@ -51,6 +100,49 @@ class Jobs(Sequence[Job]):
         for job in self._jobs:
             job.stop()
         return self
+
+    def resume(self) -> Jobs:
+        """Watch again those that were stopped, or had no news for too long. Costs nothing."""
+        for job in self._jobs:
+            if job.status in (Status.STOPPED, Status.STALLED):
+                job.resume()
+        return self
+
+    def replace(self, old: Job, new: Job) -> None:
+        """Put a job in another's place, as a card does whose "Try again" was pressed."""
+        self._hold((new if job is old else job for job in self._jobs), self.cells)
+
+    def to_dataframe(self) -> Any:
+        """One row a job, as a pandas DataFrame: what was asked for, what became of it, cost, times, file, stars.
+
+        Placeholders have columns of their own. Money is in USD, lengths in seconds, `size` in bytes, times in UTC.
+
+        Raises
+        ------
+        ImportError
+            Without pandas.
+        """
+        from grokvideo.engine.table import dataframe
+
+        return dataframe(self._jobs, self.cells)
+
+    def to_csv(self, path: str | Path | None = None) -> str | Path:
+        """The same table as CSV, without pandas: the text, or with `path` a file, written whole; returns its path.
+
+        Raises
+        ------
+        GrokVideoError
+            If it cannot be written.
+        """
+        from grokvideo.engine.table import write_csv
+
+        return write_csv(self._jobs, path, self.cells)
+
+    def compare(self) -> Any:
+        """All of them on one clock, a `Compare` widget; see `grokvideo.compare`."""
+        from grokvideo.notebook.comparing import compare_of
+
+        return compare_of(self)
 
     def __await__(self) -> Generator[Any, None, list[Clip]]:
         return self._all().__await__()

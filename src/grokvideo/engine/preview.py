@@ -42,6 +42,8 @@ class Preview:
         USD that count against today's budget already.
     refusal
         What would stop it.
+    fresh
+        Whether clips are made whatever the library has.
     """
 
     call: Call
@@ -52,6 +54,7 @@ class Preview:
     spent: Decimal
     refusal: GrokVideoError | None
     is_upper_bound: bool = False
+    fresh: bool = False
 
     @property
     def simulated(self) -> bool:
@@ -107,4 +110,5 @@ def preview(
         spent=usd_from_ticks(spent_ticks),
         refusal=refusal,
         is_upper_bound=any(is_upper_bound(order.request) for order in orders),
+        fresh=fresh,
     )

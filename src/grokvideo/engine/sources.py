@@ -208,6 +208,21 @@ class Sources:
         )
 
 
+class RememberedSources(Sources):
+    """The same for many requests made together: what comes again is read once."""
+
+    def __init__(self, room: Room | None = None, is_driven: Callable[[str], bool] = lambda _: False) -> None:
+        super().__init__(room, is_driven)
+        self._made: dict[tuple[int, Mode | None, bool], tuple[Any, MediaInput]] = {}
+
+    def _input(self, value: Any, mode: Mode | None, *, fit: bool = False) -> MediaInput:
+        key = (id(value), mode, fit)
+        if key not in self._made:
+            # The value is kept, too, so that no other one gets its id meanwhile.
+            self._made[key] = (value, super()._input(value, mode, fit=fit))
+        return self._made[key][1]
+
+
 def _from_outside(value: Any, mode: Mode | None, *, fit: bool) -> MediaInput:
     """Of what is no clip of this library; without a mode a picture."""
     if mode is None:

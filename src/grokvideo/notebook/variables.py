@@ -7,7 +7,7 @@ from typing import Any
 
 from IPython.core.getipython import get_ipython
 
-from grokvideo.engine.job import Job
+from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.notebook.names import is_free
 
 
@@ -18,12 +18,16 @@ def variables() -> dict[str, Any]:
 
 
 def rename(old: Job, new: Job) -> None:
-    """Have the notebook's variables that hold the old job hold the new one."""
+    """Have the notebook's variables that hold the old job, alone or among others, hold the new one."""
     space = variables()
     for name, value in list(space.items()):
         # Leave the history of outputs (`_`, `_3`) as it was.
-        if value is old and (name == "_job" or not name.startswith("_")):
+        if name.startswith("_") and name != "_job":
+            continue
+        if value is old:
             space[name] = new
+        elif isinstance(value, Jobs) and value.has_begun and any(job is old for job in value):
+            value.replace(old, new)
 
 
 def new_name(wish: str, namespace: Mapping[str, Any]) -> str:

@@ -35,6 +35,7 @@ _WIPED: dict[str, Any] = {
     "error": None,
     "remote_url": None,
     "clip": None,
+    "stars": None,
 }
 
 

@@ -83,7 +83,11 @@ ALTER TABLE jobs ADD COLUMN source_key TEXT;                    -- the key with 
 CREATE INDEX jobs_by_source_key ON jobs (source_key) WHERE source_key IS NOT NULL;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+ALTER TABLE jobs ADD COLUMN stars INTEGER;                      -- 1-5, given by a person
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -126,6 +126,11 @@ class Records:
         with self._database.reading() as db:
             return money.costs(db, since)
 
+    def newest_done(self, provider: str, limit: int) -> list[Row]:
+        """The newest jobs of that provider that have a clip, at most `limit`."""
+        where = "WHERE provider = ? AND state = 'done' AND deleted = 0 ORDER BY created_at DESC, seq DESC LIMIT ?"
+        return self._read(where, [provider, limit])
+
     def version(self) -> int:
         """A number that changes when somebody else, in this process or another, has written."""
         with self._database.reading() as db:

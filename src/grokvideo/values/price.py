@@ -43,8 +43,17 @@ PRICES: Mapping[str, Price] = MappingProxyType(
 )
 
 
-def estimate(request: VideoRequest) -> Decimal | None:
-    """Expected price in USD; None for a model that is not on the list, and a request that is not known here.
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of what a clip costs: so many of a unit (`s` of video, `image`, `s in` of a source video), USD each."""
+
+    quantity: Decimal
+    unit: str
+    usd: Decimal
+
+
+def items(request: VideoRequest) -> tuple[Item, ...] | None:
+    """What the price consists of; None for a model that is not on the list, and a request that is not known here.
 
     Where the length or the size of a source video is not known, it is the most that the clip can cost.
     """
@@ -53,12 +62,18 @@ def estimate(request: VideoRequest) -> Decimal | None:
         return None
     price = PRICES[known.model]
     if request.video is not None:
-        return _estimate_from_video(request, price)
+        return _items_of_video(request, price)
     assert request.duration is not None  # only an edit has none
     assert request.resolution is not None
-    video = request.duration * price.per_second[request.resolution]
+    video = Item(Decimal(request.duration), "s", price.per_second[request.resolution])
     images = sum(1 for _ in request.inputs())
-    return video + images * price.per_image if images else video
+    return (video, Item(Decimal(images), "image", price.per_image)) if images else (video,)
+
+
+def estimate(request: VideoRequest) -> Decimal | None:
+    """Expected price in USD, the sum of its `items`; None where they are not known."""
+    parts = items(request)
+    return None if parts is None else sum((item.quantity * item.usd for item in parts), Decimal(0))
 
 
 def is_upper_bound(request: VideoRequest) -> bool:
@@ -72,7 +87,7 @@ def inherited_resolution(width: int | None, height: int | None) -> str:
     return "480p" if width and height and min(width, height) <= 480 else "720p"
 
 
-def _estimate_from_video(request: VideoRequest, price: Price) -> Decimal | None:
+def _items_of_video(request: VideoRequest, price: Price) -> tuple[Item, ...] | None:
     """Billed are the seconds that go in, and those that are made: all of an edit, what an extension adds."""
     video = request.video
     if video is None or price.per_source_second is None:
@@ -82,7 +97,7 @@ def _estimate_from_video(request: VideoRequest, price: Price) -> Decimal | None:
     source = Decimal(math.ceil(round(seconds * 100, 3))) / 100
     rate = price.per_second[inherited_resolution(video.width, video.height)]
     made = source if request.mode is Mode.EDIT else Decimal(request.duration or 0)
-    return source * price.per_source_second + made * rate
+    return Item(made, "s", rate), Item(source, "s in", price.per_source_second)
 
 
 def usd_from_ticks(ticks: int) -> Decimal:

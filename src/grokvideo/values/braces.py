@@ -1,9 +1,10 @@
-"""`{weather}` in a prompt: a notebook variable, by name, attribute, index and format. No calls, no expressions."""
+"""`{weather}` in a prompt: a value, by name, attribute, index and format. No calls, no expressions."""
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from grokvideo.errors import InvalidRequest
@@ -22,6 +23,29 @@ class _Names(string.Formatter):
         return kwargs[key]
 
 
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names in braces, each once, in order; of `{fox.colour}` and `{fox[0]}` it is `fox`.
+
+    Raises
+    ------
+    InvalidRequest
+        If the braces do not match.
+    """
+    try:
+        return tuple(dict.fromkeys(_named(text)))
+    except ValueError as exc:
+        raise _unreadable(exc) from exc
+
+
+def _named(text: str) -> Iterator[str]:
+    for _, field, format_spec, _ in string.Formatter().parse(text):
+        if field is not None:
+            name = re.split(r"[.\[]", field, maxsplit=1)[0]
+            if name and not name.isdecimal():
+                yield name
+            yield from _named(format_spec or "")
+
+
 def fill(text: str, namespace: Mapping[str, Any]) -> str:
     """Put the variables' values in.
 
@@ -38,6 +62,8 @@ def fill(text: str, namespace: Mapping[str, Any]) -> str:
     except InvalidRequest:
         raise
     except (ValueError, LookupError, AttributeError, TypeError) as exc:
-        raise InvalidRequest(
-            f"the braces in the prompt cannot be filled: {exc}", hint="Write {{ and }} for plain braces."
-        ) from exc
+        raise _unreadable(exc) from exc
+
+
+def _unreadable(exc: Exception) -> InvalidRequest:
+    return InvalidRequest(f"the braces in the prompt cannot be filled: {exc}", hint="Write {{ and }} for plain braces.")

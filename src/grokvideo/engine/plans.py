@@ -1,0 +1,213 @@
+"""From prompts and values to the requests of a sweep: every clip is checked before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grokvideo.engine.jobs import Jobs
+from grokvideo.engine.orders import MOST_TAKES, Order
+from grokvideo.errors import InvalidRequest
+from grokvideo.values import axes as axes_of
+from grokvideo.values.axes import PROMPT, TAKE, Axis, Cell, Skip
+from grokvideo.values.braces import fill, placeholders
+from grokvideo.values.request import VideoRequest
+from grokvideo.values.wishes import Wishes
+
+PARAMETERS = tuple(Wishes.__annotations__)
+"""Arguments of a clip that may be swept over."""
+_LISTS = ("keyframes", "reference_images", "reference_audios")
+"""Those of which one value is a list."""
+
+
+class Make(Protocol):
+    """Makes a checked request of a prompt and arguments; see `Session.request`."""
+
+    def __call__(self, prompt: str | None, **wishes: Any) -> VideoRequest: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sweep asks for, checked; nothing is written down yet.
+
+    Parameters
+    ----------
+    prompts
+        As they were written, with their placeholders.
+    axes
+        In order: prompts, then what was swept over, then takes. Also those with a single value.
+    cells, orders
+        One of each for every clip, in the same order.
+    notes
+        Sentences about the requests, each once.
+    """
+
+    prompts: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    cells: tuple[Cell, ...]
+    orders: tuple[Order, ...]
+    notes: tuple[str, ...]
+    name: str | None
+
+    @property
+    def shown(self) -> tuple[Axis, ...]:
+        """The axes that vary."""
+        return tuple(axis for axis in self.axes if len(axis.values) > 1)
+
+
+def split(prompts: Sequence[str], given: Mapping[str, Any]) -> tuple[dict[str, Sequence[Any]], dict[str, Any]]:
+    """What was given by name, told apart: what is swept over, and arguments that are the same for every clip.
+
+    Raises
+    ------
+    InvalidRequest
+        For a name that is neither a placeholder nor an argument.
+    """
+    inside = _placeholders(prompts)
+    swept: dict[str, Sequence[Any]] = {}
+    same: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in inside and name not in PARAMETERS:
+            raise _unknown(name, inside)
+        values = _several(name, value)
+        if values is not None:
+            swept[name] = values
+        elif name in inside:  # one value: it fills the braces, and stands in the table
+            swept[name] = [value]
+        else:
+            same[name] = value
+    return swept, same
+
+
+def make_plan(
+    prompts: Sequence[str | None],
+    swept: Mapping[str, Sequence[Any]],
+    make: Make,
+    *,
+    same: Mapping[str, Any],
+    n: int = 1,
+    skip: Skip | None = None,
+    name: str | None = None,
+    namespace: Mapping[str, Any] | None = None,
+) -> Plan:
+    """Check every clip of a sweep.
+
+    Parameters
+    ----------
+    make
+        Makes a request.
+    same
+        Arguments of every clip.
+    namespace
+        Where placeholders find what is not swept over; None where they may not look anywhere.
+
+    Raises
+    ------
+    InvalidRequest
+        If anything of it is wrong, naming the clip; nothing was sent.
+    """
+    templates = tuple(prompt or "" for prompt in prompts)
+    inside = _placeholders(templates)
+    for each in swept:
+        if each not in inside and each not in PARAMETERS:
+            raise _unknown(each, inside)
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_TAKES:
+        raise InvalidRequest(f"n must be 1-{MOST_TAKES}, got {n!r}")
+    axes = [axes_of.axis(each, values) for each, values in swept.items()]
+    if len(templates) > 1:
+        axes.insert(0, axes_of.axis(PROMPT, templates))
+    if n > 1:
+        axes.append(axes_of.axis(TAKE, range(1, n + 1)))
+    cells = axes_of.cells(axes, skip)
+    orders, notes, names = [], dict[str, None](), _Names(name, len(cells))
+    for cell in cells:
+        request = _request(cell, templates, inside, make, same, namespace)
+        notes.update(dict.fromkeys(request.notes))
+        orders.append(Order(request, cell.values.get(TAKE, 1), names.of(cell)))
+    return Plan(templates, tuple(axes), cells, tuple(orders), tuple(notes), name)
+
+
+def _request(
+    cell: Cell,
+    templates: Sequence[str],
+    inside: Sequence[str],
+    make: Make,
+    same: Mapping[str, Any],
+    namespace: Mapping[str, Any] | None,
+) -> VideoRequest:
+    template = cell.values[PROMPT] if len(templates) > 1 else templates[0]
+    wishes = dict(same) | {each: value for each, value in cell.values.items() if each in PARAMETERS}
+    filling = {each: value for each, value in cell.values.items() if each in inside}
+    try:
+        if namespace is None and (missing := [each for each in _placeholders([template]) if each not in filling]):
+            raise InvalidRequest(
+                f"{{{missing[0]}}} in the prompt has no value",
+                hint=f"Give one or several: {missing[0]}=[...]; or write {{{{{missing[0]}}}}} for plain braces.",
+            )
+        return make(fill(template, {**(namespace or {}), **filling}), **wishes)
+    except InvalidRequest as error:
+        if not cell.words:
+            raise
+        told = ", ".join(f"{each}={cell.labels[each]}" for each in cell.labels)
+        raise InvalidRequest(f"{told}: {error}", hint=error.hint) from error
+
+
+class _Names:
+    """What the jobs of a sweep are called: its name, and the words of their cells; each once."""
+
+    def __init__(self, name: str | None, count: int) -> None:
+        self._name = name
+        self._count = count
+        self._used: set[str] = set()
+
+    def of(self, cell: Cell) -> str | None:
+        if self._name is None or self._count == 1:
+            return self._name
+        words = re.sub(r"(?<=\d) s\b", "s", cell.words).lower()
+        name = wish = "_".join(filter(None, [self._name, re.sub(r"\W+", "_", words)[:40].strip("_")]))
+        number = 1
+        while name in self._used:
+            number += 1
+            name = f"{wish}_{number}"
+        self._used.add(name)
+        return name
+
+
+def _placeholders(prompts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for prompt in prompts for name in placeholders(prompt)))
+
+
+def _several(name: str, value: Any) -> Sequence[Any] | None:
+    """The values to sweep over, or None where it is one value."""
+    if isinstance(value, list | tuple | range | Jobs):
+        listed = list(value)
+    elif getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):  # a column of a table
+        listed = list(value.tolist())
+    else:
+        return None
+    if name in _LISTS and not all(isinstance(each, list | tuple | type(None)) for each in listed):
+        return None
+    if name == "keyframes" and all(_is_keyframe(each) for each in listed):
+        return None
+    return listed
+
+
+def _is_keyframe(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], int | float)
+
+
+def _unknown(name: str, inside: Sequence[str]) -> InvalidRequest:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*inside, *PARAMETERS], 1)
+    meant = f"did you mean {near[0]}?" if near else f"the prompt has {_named(inside)}"
+    return InvalidRequest(
+        f"{name} is neither a placeholder of the prompt nor a setting of a clip; {meant}",
+        hint=f"Write {{{name}}} into the prompt to sweep over its words. Nothing was sent.",
+    )
+
+
+def _named(inside: Sequence[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in inside) or "no {placeholders}"
