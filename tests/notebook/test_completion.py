@@ -159,6 +159,99 @@ def test_what_can_be_kept_or_uploaded_to_is_offered_by_variable() -> None:
     assert offered("%%grokvideo --output ", **namespace) == ("place",)
 
 
+OPTIONS_TO_SWEEP = (
+    "duration=",
+    "resolution=",
+    "aspect-ratio=",
+    "model=",
+    "audio=",
+    "image=",
+    "last-frame=",
+    "keyframe=",
+    "ref=",
+    "voice=",
+    "edit=",
+    "extend=",
+    "user=",
+)
+
+
+def at_the_end_of_the_line(line: str, below: str, **namespace: Any) -> tuple[str, ...]:
+    """What is offered at the end of the first line, with a prompt below it."""
+    found = offer(f"{line}\n{below}", 0, len(line), namespace)
+    assert found is not None
+    assert line.endswith(found.fragment)
+    return found.words
+
+
+@pytest.mark.parametrize("line", ["%%grokvideo a --sweep ", "%%grokvideo a --sweep=", '%%grokvideo a --sweep "'])
+def test_a_sweep_offers_the_names_in_braces_then_options(line: str) -> None:
+    assert offered(line) == OPTIONS_TO_SWEEP
+    prompt = "a {animal} in {style},\n---\n{{ink}} {animal} {place[0]}"
+    assert at_the_end_of_the_line(line, prompt) == ("animal=", "style=", "place=", *OPTIONS_TO_SWEEP)
+    assert at_the_end_of_the_line(line, "a {animal} in {sty") == ("animal=", *OPTIONS_TO_SWEEP)
+    assert at_the_end_of_the_line(f"{line}a", prompt) == ("animal=", "aspect-ratio=", "audio=")
+
+
+def test_what_is_given_or_swept_over_is_not_offered_again() -> None:
+    line = "%%grokvideo a -d 6 -r 720p --no-audio --sweep style=ink,clay --sweep model=x,y --sweep "
+    assert at_the_end_of_the_line(line, "a {animal} in {style}")[:3] == ("animal=", "aspect-ratio=", "image=")
+    assert "--duration" not in offered("%%grokvideo a --sweep duration=3,6 --")
+    assert not {"--edit", "--ref"} & set(offered("%%grokvideo a --sweep extend=crane,kite --"))
+    assert {"--sweep", "--skip"} < set(offered("%%grokvideo a --sweep duration=3,6 --"))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--sweep duration=", ("3,6,9", *map(str, range(1, 16)))),
+        ("--sweep duration=3", ("3,6,9", "3")),
+        ("--sweep duration=3,", tuple(str(each) for each in range(1, 16) if each != 3)),
+        ("--sweep duration=3,1", ("1", "10", "11", "12", "13", "14", "15")),
+        ("--sweep=duration=3,14,1", ("1", "10", "11", "12", "13", "15")),
+        ("--sweep 'duration=3,14,1", ("1", "10", "11", "12", "13", "15")),
+        ("--sweep ref=a.png,b.png --sweep duration=1", ("1", "10")),
+        ("--extend x --sweep duration=1", ("10",)),
+        ("--sweep resolution=", ("480p,720p", "480p", "720p")),
+        ("-m grok-imagine-video-1.5 --sweep resolution=", ("480p,720p,1080p", "480p", "720p", "1080p")),
+        ("--sweep resolution=480p,", ("720p",)),
+        ("--sweep aspect_ratio=16:9,1", ("1:1",)),
+        ("--sweep audio=", ("on,off", "on", "off")),
+        ("--sweep voice=eve,", ("ara", "leo", "rex", "sal")),
+        ("--sweep model=grok-imagine-video,", ("grok-imagine-video-1.5", "grok-imagine-video-1.5-lite")),
+        ("--sweep user=", ("{names}",)),
+        ("--sweep animal=", ("{names}",)),
+        ("--sweep animal=fox,", ()),
+        ("--sweep durations=", ("{names}",)),
+        ("--skip ", ()),
+        ("--sweep style=ink,clay --sweep duration=3..5 --skip ", ("style=", "duration=")),
+        ("--sweep=style=ink,clay --skip ", ("style=",)),
+        ('--sweep style=ink,clay --sweep duration=3..5 --skip "style=ink du', ("duration=",)),
+        ('--sweep style=ink,clay --sweep duration=3..5 --skip "style=ink duration=', ("3", "4", "5")),
+        ("--sweep style=ink,clay --sweep duration=3..5 --skip duration=3,", ("4", "5")),
+        ("--sweep style=ink,clay --sweep dura --skip style=c", ("clay",)),
+        ("--sweep style=ink,clay --skip weather=", ()),
+    ],
+)
+def test_values_of_a_sweep_fit_the_line_and_go_on_behind_a_comma(line: str, words: tuple[str, ...]) -> None:
+    assert offered(f"%%grokvideo a {line}", names=["fox", "owl"], word="fox") == words
+
+
+def test_pictures_of_a_sweep_are_variables_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("kettle.png", "fox.jpg", "notes.txt"):
+        (tmp_path / name).touch()
+    namespace = {"picture": Image.new("RGB", (8, 8)), "number": 7}
+    assert offered("%%grokvideo --sweep image=", **namespace) == ("picture", "fox.jpg", "kettle.png")
+    assert offered("%%grokvideo --sweep ref=picture,k", **namespace) == ("kettle.png",)
+
+
+def test_a_brace_in_the_prompt_offers_what_is_swept_over_first() -> None:
+    text = "%%grokvideo a --sweep style=ink,clay --sweep last-frame=a.png\na {"
+    assert offered(text, weather="rain") == ("style", "weather")
+    assert offered(f"{text}sty", weather="rain") == ("style",)
+
+
 def test_a_brace_in_the_prompt_offers_variables_words_and_numbers_first() -> None:
     namespace = {"weather": "rain", "size": 2.5, "place": {"a": 1}, "math": math, "print": print, "_x": 1, "In": []}
     assert offered("%%grokvideo crane\na paper crane, {", **namespace) == ("size", "weather", "place")
@@ -225,6 +318,8 @@ def test_ipython_shows_ours_alone_and_in_our_order(shell: InteractiveShell) -> N
     shell.user_ns["weather"] = "rain"
     assert tab("%%grokvideo crane --") == list(NAMES)
     assert tab("%%grokvideo crane -d 1") == ["1", "10", "11", "12", "13", "14", "15"]
+    assert tab("%%grokvideo crane --sweep duration=3,1") == ["1", "10", "11", "12", "13", "14", "15"]
+    assert tab('%%grokvideo crane --sweep style=ink,clay --skip "style=') == ["ink", "clay"]
     assert tab("%%grokvideo crane\nin {wea") == ["weather"]
     assert tab("%%grokvideo crane\na whi") == ["whi"]  # and not Python's "while"
     assert tab("%grokvideo delete ") == ["delete "]

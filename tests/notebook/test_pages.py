@@ -87,7 +87,7 @@ def test_where_a_person_may_look_on_there_is_a_card(
     cards: list[Any] = []
     view = type("View", (), {"show": partial(cards.append, "a card"), "finished": None})
     monkeypatch.setattr(jobview, "view_of", lambda _: view)
-    monkeypatch.setattr(show, "_wait", lambda *_: None)
+    monkeypatch.setattr(show, "wait_for", lambda *_: None)
     monkeypatch.setenv("GROKVIDEO_WAIT", setting)
     if session is not None:
         monkeypatch.setenv("JPY_SESSION_NAME", session)

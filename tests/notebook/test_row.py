@@ -156,7 +156,7 @@ def test_generate_again_goes_on_in_its_place_in_the_row(notebook: Notebook) -> N
     for view in views:
         assert view.finished.wait(WITHIN_S)
     following = jobs[0].generate_again()
-    views[0]._go_on_with(following)
+    views[0].go_on_with(following)
     assert views[0].finished.wait(WITHIN_S)
     ids = re.findall(r'data-job-id="(\w+)"', notebook.only()[-1]["text/html"])
     assert ids == [following.id, jobs[1].id]

@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from grokvideo import api
-from grokvideo.notebook import show
+from grokvideo.notebook import waits
 from grokvideo.session import Session
 from grokvideo.values.request import VideoRequest
 from tests.notebook.shells import Run, bound, cell, ipython, shell
@@ -49,7 +49,7 @@ class Cells(HTMLParser):
 @pytest.fixture
 def in_notebook(shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> Session:
     """A notebook with three jobs."""
-    monkeypatch.setattr(show, "in_kernel", lambda: True)
+    monkeypatch.setattr(waits, "in_kernel", lambda: True)
     session = api.default()
     for number, (name, prompt) in enumerate([("crane", LONG), (None, "a fox"), (HOSTILE, HOSTILE)]):
         request = VideoRequest(prompt=prompt, duration=1)
@@ -73,7 +73,7 @@ def test_a_table_with_the_text_of_a_terminal_beside_it(
 ) -> None:
     data = displayed(shell, text)
     assert set(data) == {"text/html", "text/plain"}
-    monkeypatch.setattr(show, "in_kernel", lambda: False)
+    monkeypatch.setattr(waits, "in_kernel", lambda: False)
     with capture_output() as said:
         shell.run_cell(text)
     assert data["text/plain"] == said.stdout.rstrip("\n")
@@ -121,7 +121,7 @@ def test_costs_have_a_table_for_money_and_the_budget_below(
 def test_paths_are_below_the_prompt(shell: InteractiveShell, cell: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     cell("%%grokvideo crane -d 1 --wait\na paper crane")
     path = bound(shell, "crane").result(0).path
-    monkeypatch.setattr(show, "in_kernel", lambda: True)
+    monkeypatch.setattr(waits, "in_kernel", lambda: True)
     data = displayed(shell, "%grokvideo history --paths")
     assert Path(path).name in data["text/html"]
     assert Path(path).name not in displayed(shell, "%grokvideo history")["text/html"]
@@ -130,7 +130,7 @@ def test_paths_are_below_the_prompt(shell: InteractiveShell, cell: Run, monkeypa
 def test_where_there_is_nothing_a_line_says_so(
     shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(show, "in_kernel", lambda: True)
+    monkeypatch.setattr(waits, "in_kernel", lambda: True)
     capsys.readouterr()
     shell.run_cell("%grokvideo history")
     assert capsys.readouterr().out == "There are no jobs yet.\n"

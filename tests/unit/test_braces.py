@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.values.braces import fill
+from grokvideo.values.braces import fill, placeholders
 
 NAMES = {
     "animal": "fox",
@@ -65,3 +65,47 @@ def test_nothing_is_called() -> None:
     with pytest.raises(InvalidRequest):
         fill("{ring()}", {"ring": lambda: called.append("ring")})
     assert called == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("no braces at all", ()),
+        ("a {animal} and an {animal} in {style}", ("animal", "style")),
+        ("{place.weather} in {place.names[1]}, {size[big]}", ("place", "size")),
+        ("{animal!r} {price:>{width}}", ("animal", "price", "width")),
+        ("{{ink}} and {{{animal}}}", ("animal",)),
+        ("{ animal }", (" animal ",)),
+        ("{größe} {_x1}", ("größe", "_x1")),
+    ],
+)
+def test_placeholders_are_the_names_that_need_a_value_each_once_in_order(text: str, names: tuple[str, ...]) -> None:
+    assert placeholders(text) == names
+
+
+@pytest.mark.parametrize("text", ["{}", "{0}", "{.x}", "{[1]}", "{1.5}", "{0[a]}"])
+def test_a_number_is_no_placeholder_and_cannot_be_filled(text: str) -> None:
+    assert placeholders(text) == ()
+    with pytest.raises(InvalidRequest, match="names no variable"):
+        fill(text, NAMES)
+
+
+@pytest.mark.parametrize("text", ["a {animal", "a } b", "{a:{b:{c}}}", "{a:" * 5000 + "}" * 5000, "{a[}"])
+def test_braces_that_do_not_match_are_refused_alike_by_who_looks_and_who_fills(text: str) -> None:
+    for read in (placeholders, lambda text: fill(text, {"a": 1, "b": 2, "c": 3})):
+        with pytest.raises(InvalidRequest, match="cannot be filled") as caught:
+            read(text)
+        assert "plain braces" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["{animal!r:>{width}}", "{price:{width}.{width}}", "{width:0{width}}"])
+def test_filling_asks_for_the_placeholders_and_for_nothing_else(text: str) -> None:
+    asked: list[str] = []
+
+    class Told(dict[str, object]):
+        def __getitem__(self, name: str) -> object:
+            asked.append(name)
+            return super().__getitem__(name)
+
+    fill(text, Told(NAMES))
+    assert tuple(dict.fromkeys(asked)) == placeholders(text)

@@ -69,7 +69,7 @@ def test_outside_of_a_notebook_they_are_printed(capsys: pytest.CaptureFixture[st
 
 def test_in_a_notebook_they_are_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[dict[str, str]] = []
-    monkeypatch.setattr("grokvideo.notebook.show.in_kernel", lambda: True)
+    monkeypatch.setattr("grokvideo.notebook.waits.in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.publish_display_data", shown.append)
     hostile = RemoteModel("<img src=x onerror=alert(1)>", (), ())
     show_models(Models(join([hostile]), provider="xai"))

@@ -9,7 +9,8 @@ from argparse import ArgumentParser
 import pytest
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.notebook.options import OPTIONS, add_request_options, check_prompt, read, request_values, take_count
+from grokvideo.notebook.options import OPTIONS, add_request_options, read, request_values, take_count
+from grokvideo.notebook.prompts import check_prompts
 
 
 def test_any_parser_can_have_them() -> None:
@@ -51,7 +52,7 @@ def test_no_two_options_have_one_name() -> None:
 
 def test_an_address_that_stands_in_the_prompt_is_not_shown_with_what_signs_it() -> None:
     with pytest.raises(InvalidRequest, match=r"the prompt has --output https://b.example/x\?\.\.\. in it"):
-        check_prompt("snow --output https://b.example/x?sig=SECRET")
+        check_prompts(["snow --output https://b.example/x?sig=SECRET"])
 
 
 @pytest.mark.parametrize("text", ["0", "101", "-1", "two", "²", "", "9999999999"])

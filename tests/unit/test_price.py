@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+import random
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from grokvideo.values.capability import capability, known_models
+from grokvideo.values.capability import Mode, capability, known_models
 from grokvideo.values.media import Keyframe, Voice
 from grokvideo.values.price import (
     PRICES,
     PRICES_CHECKED_ON,
     PRICES_SOURCE,
     TICKS_PER_USD,
+    Item,
     billed_words,
     estimate,
     format_usd,
     inherited_resolution,
     is_upper_bound,
+    items,
     ticks_from_usd,
     usd_from_ticks,
 )
@@ -83,6 +87,85 @@ def test_of_an_unknown_video_the_most_is_told(video: MediaInput, extend: bool, u
     request = VideoRequest(prompt="p", video=video, extend=extend)
     assert estimate(request) == Decimal(usd)
     assert is_upper_bound(request)
+
+
+def item(quantity: str, unit: str, usd: str) -> Item:
+    return Item(Decimal(quantity), unit, Decimal(usd))
+
+
+@pytest.mark.parametrize(
+    ("request_", "parts"),
+    [
+        (VideoRequest(prompt="p", duration=6), (item("6", "s", "0.05"),)),
+        (VideoRequest(image=IMAGE, duration=6), (item("6", "s", "0.05"), item("1", "image", "0.002"))),
+        (
+            VideoRequest(prompt="p", duration=6, resolution="720p", reference_images=(IMAGE, IMAGE)),
+            (item("6", "s", "0.07"), item("2", "image", "0.002")),
+        ),
+        (
+            VideoRequest(model=FULL, duration=6, image=IMAGE, last_frame=IMAGE, keyframes=(Keyframe(IMAGE, 3.0),)),
+            (item("6", "s", "0.08"), item("3", "image", "0.01")),
+        ),
+        (
+            VideoRequest(prompt="p", model=FULL, duration=8, reference_audios=(Voice(voice_id="eve"),)),
+            (item("8", "s", "0.08"),),
+        ),
+        (VideoRequest(prompt="p", video=_video(6.004)), (item("6.01", "s", "0.05"), item("6.01", "s in", "0.01"))),
+        (
+            VideoRequest(prompt="p", video=_video(10, 1280, 720), extend=True, duration=4),
+            (item("4", "s", "0.07"), item("10", "s in", "0.01")),
+        ),
+        (VideoRequest(prompt="p", video=_video(None)), (item("8.7", "s", "0.05"), item("8.7", "s in", "0.01"))),
+    ],
+)
+def test_a_price_consists_of_what_is_made_and_what_goes_in(request_: VideoRequest, parts: tuple[Item, ...]) -> None:
+    assert items(request_) == parts
+
+
+def anything(dice: random.Random) -> VideoRequest:
+    """A request of any mode that the price list knows."""
+    model = dice.choice(known_models())
+    known = capability(model)
+    assert known is not None
+    mode = dice.choice(known.modes)
+    limits = known.limits[mode]
+    asked: dict[str, Any] = {"prompt": "p", "model": model}
+    if limits.durations:
+        asked["duration"] = dice.choice(limits.durations)
+    if limits.resolutions:
+        asked["resolution"] = dice.choice(limits.resolutions)
+    if limits.source_seconds:
+        seconds = dice.choice([None, round(dice.uniform(*limits.source_seconds), dice.randint(0, 6)) or 1.0])
+        asked |= {"video": _video(seconds, *dice.choice([(848, 480), (1280, 720), (None, None)]))}
+        asked |= {"extend": mode is Mode.EXTEND}
+    if mode is Mode.IMAGE or (known.image_with_references and dice.random() < 0.5):
+        asked["image"] = IMAGE
+    if mode is Mode.REFERENCE:
+        asked["reference_images"] = (IMAGE,) * dice.randint(1, 7)
+    if mode is Mode.FRAMES:
+        asked["last_frame"] = IMAGE
+        if asked["duration"] > 1:
+            asked["keyframes"] = (Keyframe(IMAGE, 1 / 3),) * dice.randint(0, 1)
+    return VideoRequest(**asked)
+
+
+def test_of_every_request_the_items_are_the_estimate_exactly() -> None:
+    dice, modes = random.Random(20_261_122), set[Mode]()
+    for _ in range(2000):
+        request = anything(dice)
+        modes.add(request.mode)
+        parts = items(request)
+        assert parts is not None
+        assert estimate(request) == sum((part.quantity * part.usd for part in parts), Decimal(0)) > 0
+        assert {part.unit for part in parts} <= {"s", "image", "s in"}
+        assert all(part.quantity > 0 and part.usd > 0 for part in parts)
+    assert modes == {*Mode}
+
+
+def test_nothing_is_known_of_an_unknown_model_and_of_a_job_made_elsewhere() -> None:
+    assert items(VideoRequest(prompt="p", model="grok-imagine-video-9")) is None
+    foreign = VideoRequest(foreign=True, model="grok-imagine-video")
+    assert (items(foreign), estimate(foreign)) == (None, None)
 
 
 @pytest.mark.parametrize(

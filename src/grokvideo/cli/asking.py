@@ -12,6 +12,7 @@ for example:
   grokvideo generate "a paper crane, rain outside" -d 6 -o crane.mp4 --name crane
   grokvideo generate "snow falls" --edit crane -o snow.mp4
   grokvideo generate "it flies away" --extend crane.mp4 -d 4 -o longer.mp4
+  grokvideo generate "a {pet} in {style}" --sweep pet=cat,dog --sweep style=ink,clay -o clips/
   grokvideo generate "she waves" --ref ada.png --voice eve -m grok-imagine-video-1.5
 
 Exit code 0 only with every file. Ctrl-C ends the waiting, not the job: `grokvideo
@@ -30,14 +31,19 @@ def add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=_Shape,
         usage="%(prog)s PROMPT [-o FILE] [--edit CLIP | --extend CLIP | -i IMAGE ...] [options]",
     )
-    generate.add_argument("prompt", nargs="?", metavar="PROMPT", help="in quotation marks; - reads standard input")
+    generate.add_argument(
+        "prompt",
+        nargs="?",
+        metavar="PROMPT",
+        help="in quotation marks; - reads standard input. A line of --- parts two",
+    )
     generate.add_argument(
         "-o",
         "--output",
         action=_Output,
         metavar="FILE",
-        help="copy the clip there as well: out.mp4, with -n 3 out-1.mp4 to out-3.mp4, or a folder; a signed https "
-        "address: the provider uploads it there",
+        help="copy the clip there as well: out.mp4, with -n 3 out-1.mp4 to out-3.mp4, or a folder; of a sweep "
+        "fox_ink.mp4 in that folder, or out-fox_ink.mp4; a signed https address: the provider uploads it there",
     )
     generate.add_argument("--force", action="store_true", help="write over a FILE that is there")
     generate.add_argument("--name", help="what the clip is called in the library")

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from grokvideo.engine.plans import Plan
 from grokvideo.errors import InvalidRequest
 from grokvideo.store.clips import copy_whole, link_name
+from grokvideo.values.axes import PROMPT, TAKE, Axis
 from grokvideo.values.state import Clip
 
 SUFFIX = ".mp4"
+_FILE = re.compile(r"\.(png|jpe?g|webp|mp4|m4v|mov|webm|mkv|avi)$")
+_LONGEST, _LONGEST_PART = 60, 24
+"""Characters. A name may have 255 bytes, and one of ours up to 3."""
+_FIRST_WORDS = 4
 
 
 class Refused(Exception):
@@ -19,7 +26,12 @@ class Refused(Exception):
 
 
 def check(
-    word: str | None, number: int, *, overwrite: bool, clip_of: Callable[[int], Path | None] = lambda _: None
+    word: str | None,
+    number: int,
+    *,
+    overwrite: bool,
+    names: Sequence[str] | None = None,
+    clip_of: Callable[[int], Path | None] = lambda _: None,
 ) -> list[Path | None]:
     """The file for each of `number` clips: `out.mp4`, or `out-1.mp4`, `out-2.mp4`, ...; or a folder for all.
 
@@ -27,6 +39,9 @@ def check(
 
     Parameters
     ----------
+    names
+        What the clips of a sweep are called: `fox_ink.mp4` in a folder, else `out-fox_ink.mp4`. Without it a clip has
+        its own name in a folder.
     clip_of
         The clip that the library has already for the n-th of them, from 0: a file that is its copy may stand there.
 
@@ -42,18 +57,34 @@ def check(
     path = Path(word)
     if word and path.is_dir():
         _check_folder(path)
-        return [path] * number
+        if names is None:
+            return [path] * number
+        paths = [path / f"{name}{SUFFIX}" for name in names]
+        return _all_free(paths, overwrite=overwrite, clip_of=clip_of)
     if word.endswith(("/", os.sep)):
         raise Refused(f"There is no folder {word}: make it first.")
     if path.suffix.lower() != SUFFIX:
         raise InvalidRequest(f"--output must be the name of an .mp4 file or a folder that is there, got {word!r}")
     _check_folder(path.parent)
-    paths = [path] if number == 1 else [path.with_stem(f"{path.stem}-{take}") for take in range(1, number + 1)]
-    for index, each in enumerate(paths):
-        if not overwrite and each.is_file() and _is_copy(each, clip_of(index)):
-            continue
-        _check_free(each, overwrite=overwrite)
-    return list(paths)
+    numbers = map(str, range(1, number + 1))
+    paths = [path] if number == 1 else [path.with_stem(f"{path.stem}-{each}") for each in names or numbers]
+    return _all_free(paths, overwrite=overwrite, clip_of=clip_of)
+
+
+def names_of(plan: Plan) -> list[str]:
+    """What the clips of a sweep are called as files, safe on every system, each once: `fox_ink`, `fox_ink_2`."""
+    axes = plan.shown or plan.axes
+    found: list[str] = []
+    for cell in plan.cells:
+        at = dict(zip((axis.name for axis in plan.axes), cell.place, strict=True))
+        parts = [_part(axis, at[axis.name]) for axis in axes]
+        name = wish = "_".join(parts)[:_LONGEST].strip("_-.") or "clip"
+        number = 1
+        while name in found:
+            number += 1
+            name = f"{wish}_{number}"
+        found.append(name)
+    return found
 
 
 def save(clip: Clip, target: Path, *, overwrite: bool) -> Path:
@@ -75,6 +106,26 @@ def save(clip: Clip, target: Path, *, overwrite: bool) -> Path:
         return copy_whole(clip.path, target)
     except OSError as exc:
         raise Refused(f"{target} could not be written ({exc.strerror or exc}).") from exc
+
+
+def _all_free(paths: Sequence[Path], *, overwrite: bool, clip_of: Callable[[int], Path | None]) -> list[Path | None]:
+    """These paths, where nothing but the copy of its clip is at any of them."""
+    for index, each in enumerate(paths):
+        if not overwrite and each.is_file() and _is_copy(each, clip_of(index)):
+            continue
+        _check_free(each, overwrite=overwrite)
+    return list(paths)
+
+
+def _part(axis: Axis, at: int) -> str:
+    """A label as a part of a name: of `photos/fox.png` it is `photos-fox`; its number where no letter is left."""
+    if axis.name == TAKE:
+        return str(axis.values[at])
+    label = _FILE.sub("", re.sub(r"(?<=\d) s$", "s", axis.labels[at].lower()))
+    words = re.findall(r"[^\W_]+(?:\.[^\W_]+)*", label)
+    if axis.name == PROMPT:
+        words = [str(at + 1), *words[:_FIRST_WORDS]]
+    return "-".join(words)[:_LONGEST_PART].strip("-.") or str(at + 1)
 
 
 def _check_folder(folder: Path) -> None:

@@ -20,7 +20,7 @@ from grokvideo.signin import login
 from grokvideo.values.state import Status
 
 NEWEST = 24
-NOT_YET = ("studio", "compare")
+NOT_YET = ("studio",)
 """Actions that will come; a person who read of them is told so."""
 LOOK = "%grokvideo help shows what there is."
 _HELP = {"-h", "--help"}
@@ -174,6 +174,16 @@ def _resume(namespace: dict[str, Any], word: str = "") -> None:
         print("There is nothing to resume.")
 
 
+def _compare(namespace: dict[str, Any], *words: str) -> None:
+    from grokvideo.notebook.comparing import clips_named, compare_of
+
+    clips, notes = clips_named(words, namespace)
+    view = compare_of(*clips)
+    for note in notes:
+        print(note)
+    view._ipython_display_()
+
+
 def _stop(namespace: dict[str, Any], word: str) -> None:
     job = find(word, namespace, fits=lambda job: not job.status.is_settled)
     if job.status.is_settled:
@@ -242,6 +252,7 @@ ACTIONS = {
     "history": Action(_history, "[WORDS...]", ("--paths",)),
     "cost": Action(_cost, "[DAYS]"),
     "resume": Action(_resume, "[JOB]"),
+    "compare": Action(_compare, "JOB [JOB...]"),
     "stop": Action(_stop, "JOB"),
     "attach": Action(_attach, "JOB [ID]"),
     "mark-lost": Action(_mark_lost, "JOB"),

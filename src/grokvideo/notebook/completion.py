@@ -14,11 +14,13 @@ from typing import Any
 
 from grokvideo.api import default
 from grokvideo.engine.job import Job
+from grokvideo.engine.jobs import Jobs
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.actions import ACTIONS
 from grokvideo.notebook.choices import MOST_JOBS, named, options_left, values_of, variables
 from grokvideo.notebook.options import OPTIONS
-from grokvideo.values.state import Status
+from grokvideo.notebook.sweptchoices import axis_names, being_typed, swept_choices, swept_options
+from grokvideo.values.state import Clip, Status
 
 CELL, LINE = "%%grokvideo", "%grokvideo"
 _BRACE = re.compile(r"(?<!\{)(?:\{\{)*\{([A-Za-z_]\w*)?$")
@@ -45,11 +47,11 @@ def offer(text: str, line_number: int, column: int, namespace: Mapping[str, Any]
     """
     lines = text.split("\n")
     before = lines[line_number][:column]
-    if line_number > 0 and _after(CELL, f"{lines[0]} ") is not None:
-        return _in_prompt(before, namespace)
+    if line_number > 0 and (rest := _after(CELL, f"{lines[0]} ")) is not None:
+        return _in_prompt(before, rest, namespace)
     try:
         if line_number == 0 and (rest := _after(CELL, before)) is not None:
-            return _option(rest, namespace)
+            return _option(rest, "\n".join(lines[1:]), namespace)
         if (rest := _after(LINE, before.lstrip())) is not None:
             return _action(rest, namespace)
     except GrokVideoError:  # no library, a wrong setting: a Tab is not the place to say it
@@ -63,17 +65,21 @@ def _after(magic: str, before: str) -> str | None:
     return rest if rest != before and rest[:1].isspace() else None
 
 
-def _in_prompt(before: str, namespace: Mapping[str, Any]) -> Offer:
-    """Variables behind a brace; elsewhere it is prose, where Python's names have no business."""
+def _in_prompt(before: str, first: str, namespace: Mapping[str, Any]) -> Offer:
+    """Behind a brace what the first line sweeps over, and variables; elsewhere it is prose, where Python's names have
+    no business."""
     found = _BRACE.search(before)
     if found is None:
         return Offer(_split(before)[1], (), "text")
     names = variables(namespace, _is_sayable)
     plain = [name for name in names if isinstance(namespace[name], str | int | float)]
-    return _fitting(found[1] or "", (*plain, *names), "instance")
+    swept = [name for name in axis_names(first) if name.isidentifier()]
+    return _fitting(found[1] or "", (*swept, *plain, *names), "instance")
 
 
-def _option(rest: str, namespace: Mapping[str, Any]) -> Offer:
+def _option(rest: str, below: str, namespace: Mapping[str, Any]) -> Offer:
+    if (being := being_typed(rest)) is not None:
+        return _fitting(being.fragment, swept_choices(being, rest, below, namespace), "value")
     words, fragment = _split(rest)
     previous = named(words[-1]) if words else None
     if previous is not None and previous.value:
@@ -84,7 +90,7 @@ def _option(rest: str, namespace: Mapping[str, Any]) -> Offer:
         return _fitting(value, values_of(option, value, words, namespace), "value")
     if fragment.startswith("-") and not fragment.startswith("--") and fragment != "-":
         return _fitting(fragment, [name for option in OPTIONS for name in option.names], "option")
-    return _fitting(fragment, options_left(words), "option")
+    return _fitting(fragment, options_left([*words, *swept_options(rest)]), "option")
 
 
 def _action(rest: str, namespace: Mapping[str, Any]) -> Offer:
@@ -100,9 +106,17 @@ def _action(rest: str, namespace: Mapping[str, Any]) -> Offer:
         from grokvideo.notebook.helptext import topics
 
         return _fitting(fragment, topics(), "value")
+    if words[0] == "compare":
+        held = variables(namespace, lambda value: isinstance(value, Job | Jobs | Clip))
+        found = [*held, *_job_words(_has_or_will_have_a_clip, fragment)]
+        return _fitting(fragment, [word for word in found if word not in words[1:]], "instance")
     if len(words) == 1 and words[0] in _JOBS_FOR:
         return _fitting(fragment, _job_words(_JOBS_FOR[words[0]], fragment), "instance")
     return _fitting(fragment, action.flags, "option")
+
+
+def _has_or_will_have_a_clip(job: Job) -> bool:
+    return job.state.clip is not None or not job.status.is_settled
 
 
 _JOBS_FOR: dict[str, Callable[[Job], bool]] = {

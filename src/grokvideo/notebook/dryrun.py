@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from grokvideo.engine.bills import Bill
 from grokvideo.engine.orders import Order
+from grokvideo.engine.plans import Plan
 from grokvideo.engine.preview import Preview
+from grokvideo.notebook.billing import notes_of, table_lines, time_words
 from grokvideo.notebook.lines import provider_words
+from grokvideo.notebook.typed import axis_called
 from grokvideo.notebook.words import settings_of, told, visible, when
 from grokvideo.store.ledger import Row
 from grokvideo.store.reuse import RUNNING
+from grokvideo.values.axes import PROMPT
 from grokvideo.values.media import MediaInput
 from grokvideo.values.price import estimate, format_usd
 from grokvideo.values.redaction import redact
@@ -22,6 +28,7 @@ from grokvideo.values.storage import StorageOptions
 
 WIDTH = 80
 _LABEL = 11
+_MOST_SKIPPED = 6
 _INSTEAD = {
     "submit_unknown": "may or may not have been sent",
     "moderated": "was blocked by moderation",
@@ -31,14 +38,66 @@ _INSTEAD = {
 }
 
 
-def dry_run_lines(orders: Sequence[Order], plan: Preview, notes: Sequence[str]) -> Iterator[str]:
-    """What `--dry-run` prints; `notes` are sentences about what was typed."""
+def dry_run_lines(orders: Sequence[Order], plan: Preview, notes: Sequence[str], *, asks: bool = False) -> Iterator[str]:
+    """What `--dry-run` prints.
+
+    Parameters
+    ----------
+    plan
+        What would become of the orders.
+    notes
+        Sentences about what was typed.
+    asks
+        Whether a person would be asked above the limit, and so nothing refused for the price.
+    """
     yield "Dry run: nothing is sent, and no job is written."
-    for label, text in _facts(orders, plan, notes):
+    for label, text in _facts(orders, plan, notes, asks=asks):
         yield from _labelled(label, text)
 
 
-def _facts(orders: Sequence[Order], plan: Preview, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
+def sweep_dry_run_lines(
+    plan: Plan, bill: Bill, seen: Preview, notes: Sequence[str], *, asks: bool = False
+) -> Iterator[str]:
+    """The same for a sweep: what varies, how many clips that makes, the bill, and the first request."""
+    yield "Dry run: nothing is sent, and no job is written."
+    for label, text in _sweep_facts(plan, seen, notes):
+        yield from _labelled(label, text)
+    yield ""
+    yield from map(hide_keys, table_lines(bill))
+    yield from filter(None, [*notes_of(bill), time_words(bill)])
+    yield ""
+    for label, text in (("budget", _budget_words(seen)), *_verdict(seen, asks=asks), *_request_facts(seen)):
+        yield from _labelled(label, text)
+
+
+def _sweep_facts(plan: Plan, seen: Preview, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    several = len(plan.prompts) > 1
+    for number, prompt in enumerate(plan.prompts, 1):
+        yield f"prompt {number}" if several else "prompt", prompt or "none: the pictures alone"
+    for axis in plan.axes:
+        if axis.name != PROMPT:
+            yield "axis", f"{axis_called(axis.name)}: {', '.join(axis.labels)}"
+    yield "clips", str(len(plan.cells))
+    if skipped := _skipped(plan):
+        more = f"; and {len(skipped) - _MOST_SKIPPED} more" if len(skipped) > _MOST_SKIPPED else ""
+        yield "skipped", f"{len(skipped)}: {'; '.join(skipped[:_MOST_SKIPPED])}{more}"
+    for note in notes:
+        yield "note", note
+    yield "provider", provider_words(seen.settings.provider)
+
+
+def _skipped(plan: Plan) -> list[str]:
+    """The labels of the clips that are left out."""
+    there = {cell.place for cell in plan.cells}
+    places = itertools.product(*(range(len(axis.values)) for axis in plan.axes))
+    return [
+        ", ".join(axis.labels[at] for axis, at in zip(plan.axes, place, strict=True) if len(axis.values) > 1)
+        for place in places
+        if place not in there
+    ]
+
+
+def _facts(orders: Sequence[Order], plan: Preview, notes: Sequence[str], *, asks: bool) -> Iterator[tuple[str, str]]:
     request = orders[0].request
     yield "prompt", request.prompt or "none: the pictures alone"
     yield from _inputs(request)
@@ -56,8 +115,21 @@ def _facts(orders: Sequence[Order], plan: Preview, notes: Sequence[str]) -> Iter
     yield "price", _price_words(orders, plan)
     yield "library", _library_words(plan)
     yield "budget", _budget_words(plan)
+    yield from _verdict(plan, asks=asks)
+    yield from _request_facts(plan)
+
+
+def _verdict(plan: Preview, *, asks: bool) -> Iterator[tuple[str, str]]:
+    """What would stop it, or that a person is asked."""
+    limit = plan.settings.confirm_over_usd
     if plan.refusal is not None:
         yield "refused", told(plan.refusal)
+    elif asks and plan.would_cost is not None and plan.would_cost > limit:
+        yield "asks", f"more than {format_usd(limit)}: the bill is shown first, and its button generates"
+
+
+def _request_facts(plan: Preview) -> Iterator[tuple[str, str]]:
+    """What goes out; of several requests the first."""
     call = f"{plan.call.method} {plan.base_url or ''}{plan.call.path}"
     yield "request", call if plan.base_url else f"{call}, to the simulator in this process"
     yield "", json.dumps(_shortened(plan.call.json or {}), ensure_ascii=False)

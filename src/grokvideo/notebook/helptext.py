@@ -19,7 +19,14 @@ MAKE A VIDEO
   The prompt: what you want to see. It may have several lines.
 
   The cell returns at once; its card becomes the player when the clip is ready.
-  NAME becomes a variable that holds the job. With -n it holds several jobs."""
+  NAME becomes a variable that holds the job, or all of them where several."""
+_SEVERAL = """\
+SEVERAL AT ONCE
+  %%grokvideo cranes --sweep style=ink,clay --sweep duration=3..6
+  A paper crane in {style}.
+
+  Every combination becomes a clip. A line of --- parts two prompts. Above
+  confirm_over_usd the bill comes first, with a button; --yes: without asking."""
 _BRACES = """\
 WORDS IN BRACES
   {weather} in a prompt stands for your variable weather; {place[city]} and
@@ -35,6 +42,7 @@ LOOK AFTER JOBS
   %grokvideo status             who makes the videos, and what is under way
   %grokvideo jobs               the newest jobs
   %grokvideo history [WORDS]    jobs with these words; --paths: with their files
+  %grokvideo compare JOB JOB    side by side on one clock; 2 to 9 clips
   %grokvideo cost [DAYS]        what was estimated and billed, by day
   %grokvideo stop JOB           stop watching; the provider goes on and bills it
   %grokvideo resume [JOB]       watch unfinished jobs again, at no cost
@@ -61,7 +69,7 @@ _EXAMPLE, _HELP = 12, 44
 """Columns."""
 _MORE = """\
 More: %grokvideo help edit, help extend, help frames, help references,
-help voices, help storage, help braces, help costs, help lessons, ..."""
+help voices, help sweep, help storage, help costs, help lessons, ..."""
 
 
 class HasUsage(Protocol):
@@ -82,8 +90,10 @@ def help_on(topic: str, actions: Mapping[str, HasUsage]) -> str:
         If there is nothing about it.
     """
     word = topic.lower().removeprefix("%grokvideo").strip(" %-[]{}")
+    if not word and topic.strip().startswith("---"):
+        word = "prompts"
     if not word:
-        return "\n\n".join((_MAKE, *_option_rows(), _BRACES, _COSTS, _JOBS, _DOUBT, _LESSONS, _MORE))
+        return "\n\n".join((_MAKE, *_option_rows(), _SEVERAL, _BRACES, _COSTS, _JOBS, _DOUBT, _LESSONS, _MORE))
     word = ALSO.get(word, word).strip("-")
     for option in OPTIONS:
         if word in (name.strip("-") for name in option.names) or word == option.name.strip("-").replace("-", " "):

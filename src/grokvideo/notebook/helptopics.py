@@ -96,7 +96,26 @@ A clip without sound. The price is the same.""",
     "--takes": """\
 Several takes of the same prompt, to choose from: takes 1, 2, 3, ... side by
 side. NAME then holds all of them; they are called NAME_1, NAME_2, ... Each take
-costs what one clip costs. Takes that the library has are not made again.""",
+costs what one clip costs. Takes that the library has are not made again. With
+--sweep: so many of each clip.""",
+    "--sweep": """\
+A clip for each value. The name is one in braces in the prompt, or an option:
+duration, resolution, aspect-ratio, model, audio (on,off), image, last-frame,
+keyframe, ref, voice, edit, extend or user.
+Values have commas between them: ink,clay. 3..6 is 3,4,5,6, and 2..10..4 is
+2,6,10. {animals} alone takes the list that your variable animals holds. A value
+with a comma: --sweep 'style="ink, wet",clay'.
+
+Each --sweep adds an axis, and every combination becomes a clip, at most 500;
+-n 2 makes two takes of each. NAME then holds all of them: cranes[0],
+cranes.wait(), cranes.to_dataframe(). The table fills as they come. Clips that
+the library has cost nothing, so a sweep that runs again costs nothing.
+
+Above confirm_over_usd the bill is shown first, with a button; nothing is sent
+before you press it. --dry-run shows the bill and sends nothing.""",
+    "--skip": """\
+Combinations of a sweep that are not made. Several names: where all of them
+hold; several values: any of them. It may stand several times.""",
     "--provider": """\
 Who makes this one clip: xai, which needs a key and costs money, or simulator,
 which needs nothing. Without it: xai when there is a key, else the simulator.
@@ -113,7 +132,8 @@ the library. Without it a cell that runs again shows the clip it made before,
 for nothing.""",
     "--yes": """\
 One cell that costs more than confirm_over_usd (at first $5.00) is not sent
-until --yes says that you have seen the price. Another limit: %config
+until --yes says that you have seen the price. For several clips a notebook
+shows the bill and a button instead. Another limit: %config
 GrokVideo.confirm_over_usd = 1.""",
 }
 
@@ -125,11 +145,13 @@ CELLS = {
     "--edit": ("snow --edit crane", "Snow falls. Change nothing else."),
     "--extend": ("longer --extend crane -d 4", "The crane flies away."),
     "--fit": ("snow --edit holiday.mp4 --fit", "Snow falls. Change nothing else."),
+    "--sweep": ("cranes --sweep style=ink,clay --sweep duration=3,6", "A paper crane in {style}."),
+    "--skip": ('a --sweep pet=cat,dog --sweep size=1..3 --skip "pet=cat size=2,3"', "A {pet}, size {size}."),
     "--storage-options": ("crane --storage-options keep", "A paper crane unfolds on a windowsill."),
 }
 """Examples where the usual one would not do: the words of the first line, and the prompt."""
 
-ALSO = {"references": "--ref", "voices": "--voice", "storage": "--storage-options"}
+ALSO = {"sweeps": "--sweep", "references": "--ref", "voices": "--voice", "storage": "--storage-options"}
 """Words that lead to an option."""
 
 ACTION_TOPICS = {
@@ -141,6 +163,15 @@ The newest jobs: id, name, when, how they stand, what they cost, and the prompt.
     "history": """\
 The newest jobs, or those whose prompt or name has all these words. The
 beginning of a word is enough. --paths shows where each clip's file is.""",
+    "compare": """\
+Plays 2 to 9 clips side by side on one clock, says what differs in them, and
+takes your stars. JOB is also a variable that holds a job, several, or a clip:
+
+  %grokvideo compare crane owl
+  %grokvideo compare cranes
+
+In Python: gv.compare(crane, owl), cranes.compare(), or with words of your own
+gv.compare({"ink": crane, "clay": owl}).""",
     "cost": """\
 What the days cost: estimated, billed, and what may be billed because the
 provider has not said. Simulated sums stand apart: they are no money. `cost 7`:
@@ -197,6 +228,18 @@ FIRST FRAME, LAST FRAME, AND BETWEEN
 -i is the first frame, --last-frame the last, --keyframe IMAGE@SECONDS one in
 between. Each can stand alone. -i works with every model, the others with
 {_FRAMES_BY} only.""",
+    ("prompts", "several prompts", "prompt", "several"): """\
+SEVERAL PROMPTS
+A line of --- parts two prompts; each becomes a clip, and the options hold for
+all of them. At most 100 prompts; none may be empty.
+
+  %%grokvideo morning -d 4
+  A paper crane at sunrise.
+  ---
+  A paper crane at noon.
+
+With --sweep and -n each of them is made in every combination. See also
+%grokvideo help sweep.""",
     ("braces", "words in braces", "variables", "variable"): """\
 WORDS IN BRACES
 {weather} in a prompt is filled with your variable when the cell runs:
@@ -209,7 +252,8 @@ WORDS IN BRACES
 
 An attribute {clip.duration}, an index {names[0]} and a format {size:.1f} work;
 calls do not. {{ and }} are plain braces. An unknown name is an error, and
-nothing is sent.""",
+nothing is sent. Several values: --sweep weather=rain,snow makes a clip for
+each, whatever the variable holds.""",
     ("costs", "price", "prices", "money", "budget", "what it costs"): """\
 WHAT IT COSTS
 Simulated videos cost nothing, and their prices say "simulated". With a key:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from grokvideo.engine.job import Job
 from grokvideo.notebook.chain import differs, made_from
+from grokvideo.notebook.markup import FRAME, NO_MATH, PLAIN, code, heading, paragraph, safe
 from grokvideo.notebook.trouble import brief, cause
 from grokvideo.notebook.words import (
     card_title,
@@ -23,7 +24,6 @@ from grokvideo.notebook.words import (
     reused_words,
     settings_of,
     title_of,
-    visible,
     ways_on,
 )
 from grokvideo.store.clips import LINK_FOLDER
@@ -33,22 +33,12 @@ ROW_MARK = "grokvideo-row"
 """Class of the element around several jobs: by it a card knows that it has to be small."""
 ROW_COLUMNS = "repeat(auto-fill,minmax(min(100%,max(208px,(520px - 100%)*999)),1fr))"
 """One below 520 px, then two, three from 640, four from 856: told from the row's own width, without a style sheet."""
-_NO_MATH = "mathjax_ignore tex2jax_ignore"
-"""For MathJax 3 (JupyterLab) and 2 (nbconvert's pages), which take what stands between two prices for a formula."""
-_EDGE = "rgba(128,128,128,.45)"
-_FRAME = f"border:1px solid {_EDGE};border-radius:6px;padding:12px;box-sizing:border-box;text-align:left;"
-_CARD = f"{_FRAME}max-width:720px;font-size:13px;line-height:20px"
-_SMALL_CARD = f"{_FRAME}min-width:0;padding:8px;font-size:12px;line-height:18px"
+_CARD = f"{FRAME}max-width:720px;font-size:13px;line-height:20px"
+_SMALL_CARD = f"{FRAME}min-width:0;padding:8px;font-size:12px;line-height:18px"
 _COLUMNS = "display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start"
 _SIDE = "flex:1 1 200px;min-width:0"
-_BADGE = (
-    "border:1px dashed rgba(128,128,128,.9);border-radius:3px;padding:0 4px;margin-left:4px;font-size:10px;"
-    "line-height:12px;font-weight:700;letter-spacing:.06em;white-space:nowrap"
-)
-# Notebook pages stripe the rows of tables, and centre or right-align what stands in them.
-_PLAIN = "border:0;background:none;color:inherit;font-size:inherit"
-_TABLE = f"{_PLAIN};border-collapse:collapse;margin:0;table-layout:auto;width:auto"
-_CELL = f"{_PLAIN};text-align:left;vertical-align:top;line-height:20px;padding:2px "
+_TABLE = f"{PLAIN};border-collapse:collapse;margin:0;table-layout:auto;width:auto"
+_CELL = f"{PLAIN};text-align:left;vertical-align:top;line-height:20px;padding:2px "
 _NAME = f"{_CELL}16px 2px 0;font-weight:400;white-space:nowrap"
 _VALUE = f"{_CELL}0;overflow-wrap:anywhere;white-space:normal"
 _WIDTH, _HEIGHT = 432, 432
@@ -76,7 +66,7 @@ def static_page(
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
         f'data-status="{job.status.value}"{model} style="{_SMALL_CARD if small else _CARD}">'
-        f'<div class="{_NO_MATH}">{inside}</div></div>'
+        f'<div class="{NO_MATH}">{inside}</div></div>'
     )
 
 
@@ -100,9 +90,9 @@ def data_uri(jpeg: bytes) -> str:
 
 def _whole(job: Job, link: str | None, below: bool) -> str:
     side = (
-        f"{_line(_titled(job, card_title(job)), 8)}{_sentences(job)}"
+        f"{paragraph(_titled(job, card_title(job)), 8)}{_sentences(job)}"
         f'<p style="margin:0 0 8px;font-size:14px;white-space:pre-wrap;overflow-wrap:anywhere">'
-        f"{_text(prompt_of(job))}</p>{_facts(job, link)}{_ways_on(job)}"
+        f"{safe(prompt_of(job))}</p>{_facts(job, link)}{_ways_on(job)}"
     )
     clip = job.state.clip
     player = "" if clip is None else _player(job, clip, link)
@@ -116,28 +106,19 @@ def _small(job: Job, link: str | None) -> str:
     clip = job.state.clip
     player = "" if clip is None else _player(job, clip, link)
     take = "" if job.take is None else f"<b>take {job.take}</b> "
-    prompt = f'{take}<span style="overflow-wrap:anywhere">{_text(prompt_of(job), 160)}</span>'
+    prompt = f'{take}<span style="overflow-wrap:anywhere">{safe(prompt_of(job), 160)}</span>'
     name, price = price_of(job)
     why = brief(job) or f"{name} {price}"
-    title = _line(_titled(job, title_of(job)), 0)
-    lines = [_line(prompt, 4, above=8), title, _line(_text(why), 0), _line("Made with grokvideo.", 0)]
+    title = paragraph(_titled(job, title_of(job)), 0)
+    lines = [paragraph(prompt, 4, above=8), title, paragraph(safe(why), 0), paragraph("Made with grokvideo.", 0)]
     return player + "".join(lines)
-
-
-def _line(inside: str, below: int, above: int = 0) -> str:
-    return f'<p style="margin:{above}px 0 {below}px">{inside}</p>'
 
 
 def _titled(job: Job, words: str) -> str:
     if not job.status.is_settled:
         # Whoever reads it, reads it later.
         words = f"Still {job.status.label.lower()} when this notebook was saved"
-    if not job.simulated:
-        return f"<b>{_text(words)}</b>"
-    # The brackets are for pages that strip the style, where the badge has no outline.
-    hidden = '<span style="font-size:0">{}</span>'
-    badge = f'{hidden.format("(")}<span style="{_BADGE}">SIMULATED</span>{hidden.format(")")}'
-    return f"<b>{_text(words)}</b> {badge}"
+    return heading(words, simulated=job.simulated)
 
 
 def _player(job: Job, clip: Clip, link: str | None) -> str:
@@ -150,7 +131,7 @@ def _player(job: Job, clip: Clip, link: str | None) -> str:
     picture, poster = "", ""
     if clip.poster is not None and clip.poster.exists():
         poster = data_uri(clip.poster.read_bytes())
-        picture = f'<img src="{poster}" width="{wide}" alt="{_text(prompt_of(job), 200)}" style="{fit}">'
+        picture = f'<img src="{poster}" width="{wide}" alt="{safe(prompt_of(job), 200)}" style="{fit}">'
     if link is None:
         return f'<div style="{place}">{picture}</div>'
     source = escape(quote(f"{LINK_FOLDER}/{link}"), quote=True)
@@ -178,8 +159,8 @@ def _facts(job: Job, link: str | None) -> str:
     if state.request_id is not None:
         facts.append(("Request", state.request_id))
     rows = "".join(
-        f'<tr style="{_PLAIN}"><th scope="row" style="{_NAME}">{name}</th>'
-        f'<td style="{_VALUE}">{_breakable(_text(value, 200))}</td></tr>'
+        f'<tr style="{PLAIN}"><th scope="row" style="{_NAME}">{name}</th>'
+        f'<td style="{_VALUE}">{_breakable(safe(value, 200))}</td></tr>'
         for name, value in facts
     )
     return f'<table style="{_TABLE}">{rows}</table>'
@@ -187,22 +168,22 @@ def _facts(job: Job, link: str | None) -> str:
 
 def _sentences(job: Job) -> str:
     """What is to be said before the facts: that nothing was sent, what went wrong, and what that cost."""
-    why = "".join(f"<b>{_text(text)}</b>" if is_bold else _text(text) for text, is_bold in cause(job))
-    again = _text(reused_words(job))
+    why = "".join(f"<b>{safe(text)}</b>" if is_bold else safe(text) for text, is_bold in cause(job))
+    again = safe(reused_words(job))
     if again and job.status is Status.DONE:
         again = f"<b>From your library, $0.00.</b> {again}"
     clip = job.state.clip
     notes = () if clip is None else (differs(job.request, clip) or "", *clip.warnings)
-    return "".join(_line(words, 8) for words in (why, again, *map(_text, notes)) if words)
+    return "".join(paragraph(words, 8) for words in (why, again, *map(safe, notes)) if words)
 
 
 def _ways_on(job: Job) -> str:
-    return "".join(_line(f"{_text(case)} {_code(command)}", 0, above=8) for case, command in ways_on(job))
+    return "".join(paragraph(f"{safe(case)} {code(command)}", 0, above=8) for case, command in ways_on(job))
 
 
 def _closing(job: Job, below: bool) -> str:
-    load = f"Start a kernel and run {_code('%load_ext grokvideo')}"
-    resume = _code(f"%grokvideo resume {job.id[:6]}")
+    load = f"Start a kernel and run {code('%load_ext grokvideo')}"
+    resume = code(f"%grokvideo resume {job.id[:6]}")
     match job.status:
         case Status.WAITING | Status.SUBMITTING:
             return f"{load} to see what became of it, at no extra cost."
@@ -217,7 +198,7 @@ def _closing(job: Job, below: bool) -> str:
         case Status.SUBMIT_UNKNOWN:
             return f"Made with grokvideo. {load}, then one of these."
         case Status.DONE if below:
-            find = _code(f"%grokvideo history {job.name or ''}".rstrip())
+            find = code(f"%grokvideo history {job.name or ''}".rstrip())
             return f"Made with grokvideo, on a card above. Your library has it: {find}"
         case Status.DONE if not job.request.foreign:
             return "Made with grokvideo. Run the cell again for its buttons: a clip in your library costs nothing."
@@ -225,14 +206,6 @@ def _closing(job: Job, below: bool) -> str:
             return "Made with grokvideo."
 
 
-def _code(command: str) -> str:
-    return f'<code style="white-space:normal;overflow-wrap:anywhere">{_text(command)}</code>'
-
-
 def _breakable(path: str) -> str:
     """A long name goes below its folder rather than being torn apart."""
     return path.replace(f"{LINK_FOLDER}/", f"{LINK_FOLDER}/<wbr>", 1)
-
-
-def _text(text: str, limit: int = 2000) -> str:
-    return escape(visible(text, limit), quote=True)

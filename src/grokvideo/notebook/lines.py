@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from grokvideo.engine.job import Job
+from grokvideo.notebook.columns import columns, cut
 from grokvideo.notebook.words import estimate_of, prompt_of, title_of, visible, when
 from grokvideo.session import Session
 from grokvideo.store.money import CostLine
@@ -51,11 +51,11 @@ def job_table(jobs: Sequence[Job], *, today: date, paths: bool = False, width: i
         The whole path of each clip as well, on a line of its own.
     """
     rows = [_JOB_HEAD, *(_cells_of(job, today) for job in jobs)]
-    widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)][:-1]
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)][:-1]
     left = max(_LEAST_PROMPT, width - sum(widths) - 2 * len(widths))
     for number, row in enumerate(rows):
-        cells = [cell + " " * (each - _columns(cell)) for cell, each in zip(row, widths, strict=False)]
-        yield "  ".join([*cells, _cut(row[-1], left)]).rstrip()
+        cells = [cell + " " * (each - columns(cell)) for cell, each in zip(row, widths, strict=False)]
+        yield "  ".join([*cells, cut(row[-1], left)]).rstrip()
         if paths and number and (clip := jobs[number - 1].state.clip) is not None:
             yield f"{'':8}{visible(str(clip.path))}"
 
@@ -184,7 +184,7 @@ def _usd(ticks: int) -> str:
 
 def _cells_of(job: Job, today: date) -> tuple[str, ...]:
     prompt = visible(" ".join(prompt_of(job).split()), 200)
-    name = _cut(visible(job.name or "", 40), 12)
+    name = cut(visible(job.name or "", 40), 12)
     return job.id[:6], name, day_of(job, today), _short_title(job), price_told(job), prompt
 
 
@@ -214,20 +214,3 @@ def price_told(job: Job) -> str:
     if job.simulated:
         return f"{usd} simulated"
     return f"est. {usd}" if cost is None else f"{usd} billed"
-
-
-def _columns(text: str) -> int:
-    """How wide a text stands in a terminal: East Asian characters take two columns."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _cut(text: str, columns: int) -> str:
-    """The text, or its beginning with an ellipsis, in at most so many columns."""
-    if _columns(text) <= columns:
-        return text
-    kept = ""
-    for char in text:
-        if _columns(kept + char) > columns - 1:
-            break
-        kept += char
-    return f"{kept.rstrip()}…"

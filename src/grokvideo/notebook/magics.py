@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -14,18 +13,14 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 
 from grokvideo import __version__
 from grokvideo.api import default
-from grokvideo.engine.jobs import Jobs
-from grokvideo.engine.orders import takes
-from grokvideo.errors import GrokVideoError, InvalidRequest
+from grokvideo.errors import GrokVideoError
 from grokvideo.notebook import config, tab
-from grokvideo.notebook.lines import called, nothing_sent, provider_words
+from grokvideo.notebook.lines import called, provider_words
 from grokvideo.notebook.show import show_jobs
 from grokvideo.notebook.words import told
 from grokvideo.values.kernels import deaf_kernel
 from grokvideo.values.secret import redact
 from grokvideo.values.state import Status
-
-_RULE = re.compile(r"^\s*---\s*$", re.MULTILINE)
 
 
 @magics_class
@@ -40,42 +35,16 @@ class GrokVideoMagics(Magics):
         %%grokvideo NAME [options]
         The prompt.
 
+        Several videos: --sweep style=ink,clay for a prompt with {style} in it, -n 4, or several prompts with a line of
+        --- between them.
+
         `%grokvideo help` explains the options, and Tab offers them.
         """
         # %load_ext has to be quick: what only a cell needs, a cell loads.
-        from grokvideo.notebook.braces import fill
-        from grokvideo.notebook.names import check_name
-        from grokvideo.notebook.options import check_prompt, read, request_values, take_count
-        from grokvideo.notebook.sources import Sources
-        from grokvideo.notebook.typed import as_typed
+        from grokvideo.notebook.making import make
 
         with one_line_errors():
-            options = read(line)
-            if options.name is not None:
-                check_name(options.name, self._namespace())
-            if _RULE.search(cell):
-                raise InvalidRequest("several prompts in one cell (---) are not there yet: give each its own cell")
-            check_prompt(cell)
-            number = take_count(options.takes)
-            session, sources = default(), Sources(self._namespace())
-            prompt = fill(cell, self._namespace())
-            wishes = {**sources.values(options), **request_values(options)}
-            request = session.request(prompt, provider=options.provider, **wishes)
-            orders = takes(request, number, options.name)
-            notes = (*sources.notes, *map(as_typed, request.notes))
-            if options.dry_run:
-                from grokvideo.notebook.dryrun import dry_run_lines
-
-                plan = session.preview(orders, provider=options.provider, fresh=options.fresh, yes=options.yes)
-                print(*dry_run_lines(orders, plan, notes), sep="\n")
-                return
-            for note in notes:
-                print(note)
-            jobs = Jobs(session.submit_all(orders, provider=options.provider, fresh=options.fresh, yes=options.yes))
-        self._namespace()[options.name or "_job"] = jobs if number > 1 else jobs[0]
-        for words in filter(None, map(nothing_sent, jobs)):
-            print(words)
-        show_jobs(jobs, wait=options.wait or None)
+            make(line, cell, self._namespace())
 
     @no_var_expand
     @line_magic("grokvideo")  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ Plain argparse: neither IPython nor anything else is loaded here, so that the co
 
 from __future__ import annotations
 
-import itertools
 import shlex
 from argparse import ArgumentParser, Namespace
 from collections.abc import Container, Sequence
@@ -20,11 +19,7 @@ from grokvideo.values.capability import (
     MOST_VOICES,
     VOICES,
 )
-from grokvideo.values.redaction import redact
 from grokvideo.values.request import MOST_TAKES
-
-NOT_YET = ("--sweep",)
-"""Options that will come; a person who read of them is told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +122,23 @@ GROUPS = (
             Option(
                 ("-n", "--takes"), "a number: so many takes of the same prompt", "NUMBER", default="1", example="-n 4"
             ),
+            Option(
+                ("--sweep",),
+                "NAME=VALUES: a clip for each value",
+                "NAME=VALUES",
+                example="--sweep duration=3,6",
+                repeats=True,
+                more=". NAME is in braces in the prompt, or an option's long name: style=ink,clay, duration=3..6; "
+                "several: every combination",
+            ),
+            Option(
+                ("--skip",),
+                "NAME=VALUES of a sweep that are left out",
+                "NAME=VALUES",
+                example='--skip "style=ink duration=6"',
+                repeats=True,
+                more='; several in quotation marks, if together: "style=ink duration=6"',
+            ),
             Option(("--provider",), "xai or simulator", "NAME", example="--provider simulator"),
             Option(("--wait",), "return only when the clip is there"),
             Option(("--dry-run",), "show the request and its price, and send nothing"),
@@ -228,37 +240,6 @@ def read(line: str) -> Namespace:
     return options
 
 
-def options_in(text: str) -> str:
-    """The first long option among the words of a prompt, with its value; empty when there is none."""
-    words = text.split()
-    long = {option.name: option for option in OPTIONS}
-    for word, following in itertools.zip_longest(words, words[1:], fillvalue=""):
-        name, equals, value = word.partition("=")
-        option = long.get(name)
-        if option is None:
-            continue
-        if not option.value and not equals:
-            return word
-        if option.value and (value or (following and not equals)):
-            return word if equals else f"{word} {following}"
-    return ""
-
-
-def check_prompt(text: str) -> None:
-    """Refuse a prompt with an option in it: it would have no effect, and be paid for as a part of the words.
-
-    Raises
-    ------
-    InvalidRequest
-        Naming the option.
-    """
-    if found := redact(options_in(text), 60):
-        raise InvalidRequest(
-            f"the prompt has {found} in it; options stand on the first line, behind %%grokvideo NAME",
-            hint="Move it there, or take it away. Nothing was sent.",
-        )
-
-
 class _Refused(Exception):
     """What argparse says of words it cannot read."""
 
@@ -279,8 +260,6 @@ def _complaint(words: Sequence[str], said: str) -> str:
     known = [option.name for option in OPTIONS]
     for word in words:
         option = word.partition("=")[0]
-        if option in NOT_YET:
-            return f"{option} is not there yet; there are {', '.join(known)}"
         if option.startswith("--") and option not in known:
             begins = [name for name in known if name.startswith(option)]
             near = begins if len(begins) == 1 else get_close_matches(option, known, 1)
@@ -290,6 +269,8 @@ def _complaint(words: Sequence[str], said: str) -> str:
         names = "/".join(each.names)
         if f"argument {names}:" in said:
             return f"{said.rstrip('.')}: {names} takes {each.help}" if each.value else f"{names} takes no value"
+    if any(word.endswith(",") and "=" in word for word in words):
+        return f"{said}; values stand without spaces between them: style=ink,clay"
     if "unrecognized arguments" in said:
         return f"{said}; a name and options can stand here, the prompt belongs below the line"
     return said

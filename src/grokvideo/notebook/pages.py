@@ -10,13 +10,16 @@ import itertools
 import logging
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from IPython.display import publish_display_data
 
 from grokvideo.engine.job import Job
+from grokvideo.engine.sweeps import Sweep
 from grokvideo.notebook.html import static_page, static_row
 from grokvideo.notebook.plain import plain_text
+from grokvideo.notebook.sweeppage import Film, film_of, plain_sweep, static_sweep
 from grokvideo.store.clips import link, link_name
 
 _numbers = itertools.count()
@@ -30,12 +33,29 @@ def nobody_watches() -> bool:
 
 def show_pages(jobs: Sequence[Job], wait: Callable[[], None]) -> None:
     """Show jobs as they stand, wait, and show them as they stand then, in the same place."""
+    _show(partial(_bundle, jobs), wait)
+
+
+def show_sweep_page(sweep: Sweep, wait: Callable[[], None]) -> None:
+    """The same with a sweep."""
+    films: dict[str, Film] = {}
+
+    def bundle() -> dict[str, str]:
+        for job in sweep if sweep.has_begun else ():
+            if (clip := job.state.clip) is not None and job.id not in films:
+                films[job.id] = film_of(job, clip, Path.cwd(), len(sweep))
+        return {"text/html": static_sweep(sweep, films), "text/plain": plain_sweep(sweep, films)}
+
+    _show(bundle, wait)
+
+
+def _show(bundle: Callable[[], dict[str, str]], wait: Callable[[], None]) -> None:
     display = {"display_id": f"grokvideo-page-{next(_numbers)}-{os.getpid()}"}
-    publish_display_data(_bundle(jobs), transient=display)
+    publish_display_data(bundle(), transient=display)
     try:
         wait()
     finally:
-        publish_display_data(_bundle(jobs), transient=display, update=True)
+        publish_display_data(bundle(), transient=display, update=True)
 
 
 def _bundle(jobs: Sequence[Job]) -> dict[str, str]:

@@ -18,7 +18,8 @@ from grokvideo.api import settings_now
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.names import is_free
-from grokvideo.notebook.options import OPTIONS, options_in
+from grokvideo.notebook.options import OPTIONS
+from grokvideo.notebook.prompts import options_in
 from grokvideo.notebook.retold import Retold, breaks, literal, retell
 from grokvideo.settings import Settings
 from grokvideo.values.request import Mode, VideoRequest

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError
-from grokvideo.notebook.words import one_line, visible
+from grokvideo.notebook.waits import NotWaiting as NotWaiting
+from grokvideo.notebook.waits import in_kernel as in_kernel
+from grokvideo.notebook.waits import telling_what_goes_on, wait_for
+from grokvideo.notebook.words import one_line
 from grokvideo.values.state import Clip
 
 if TYPE_CHECKING:  # cards load with the first one that is shown
+    from grokvideo.engine.sweeps import Sweep
     from grokvideo.notebook.widgets.jobview import JobView
-
-FINISH_WITHIN_S = 30.0
-
-
-class NotWaiting(Exception):
-    """Somebody interrupted the waiting of a cell; the jobs go on. Shown as one line, and ends the cell as an error."""
-
-    def _render_traceback_(self) -> list[str]:
-        # IPython's own hook: what it shows in place of a traceback.
-        return [str(self)]
 
 
 def show_job(job: Job, *, wait: bool | None = None) -> None:
@@ -44,6 +36,40 @@ def show_jobs(jobs: Sequence[Job], *, wait: bool | None = False) -> None:
     if not jobs:
         print("no jobs")
     _show(jobs, wait)
+
+
+def show_sweep(sweep: Sweep, *, wait: bool | None = False) -> None:
+    """Display a sweep: its bill while it asks for a confirmation, else its clips; `wait` as for one job.
+
+    Nobody waits for a confirmation.
+
+    Raises
+    ------
+    NotWaiting
+        If the waiting was interrupted.
+    """
+    from grokvideo.api import default
+
+    setting = default().settings().wait
+    wait = sweep.has_begun and (setting if wait is None else wait)
+    if not in_kernel():
+        _print_sweep(sweep, wait=wait)
+        return
+    if setting:
+        from grokvideo.notebook.pages import nobody_watches, show_sweep_page
+
+        if nobody_watches():
+            show_sweep_page(sweep, partial(wait_for, sweep if wait else ()))
+            return
+    from grokvideo.notebook.widgets.sweepview import sweep_view_of
+
+    view = sweep_view_of(sweep)
+    if not wait:
+        view.show()
+        return
+    with telling_what_goes_on(sweep):
+        view.show()
+        wait_for(sweep, [view.finished])
 
 
 def show_clip(clip: Clip) -> None:
@@ -65,25 +91,40 @@ def _show(jobs: Sequence[Job], wait: bool | None) -> None:
     setting = default().settings().wait
     wait = setting if wait is None else wait
     if not in_kernel():
-        if wait:
-            from grokvideo.notebook.terminal import watching
-
-            with watching(jobs):
-                _wait(jobs)
-        for job in jobs:
-            print(one_line(job))
+        _print(jobs, wait=wait)
         return
     if setting and jobs:
         from grokvideo.notebook.pages import nobody_watches, show_pages
 
         if nobody_watches():
-            show_pages(jobs, partial(_wait, jobs if wait else ()))
+            show_pages(jobs, partial(wait_for, jobs if wait else ()))
             return
     if not wait:
         _show_cards(jobs)
         return
-    with _telling_what_goes_on(jobs):  # from the first card on: whoever sees it may interrupt
-        _wait(jobs, [view.finished for view in _show_cards(jobs)])
+    with telling_what_goes_on(jobs):  # from the first card on: whoever sees it may interrupt
+        wait_for(jobs, [view.finished for view in _show_cards(jobs)])
+
+
+def _print(jobs: Sequence[Job], *, wait: bool) -> None:
+    if wait:
+        from grokvideo.notebook.terminal import watching
+
+        with watching(jobs):
+            wait_for(jobs)
+    for job in jobs:
+        print(one_line(job))
+
+
+def _print_sweep(sweep: Sweep, *, wait: bool) -> None:
+    from grokvideo.notebook.billing import bill_lines, title_words
+
+    if sweep.has_begun:
+        print(title_words(sweep.bill))
+        _print(sweep, wait=wait)
+        return
+    print(*bill_lines(sweep.bill, sweep.plan.prompts), sep="\n")
+    print("Cancelled. Nothing was sent." if sweep.is_cancelled else "Nothing was sent: .start() generates, and pays.")
 
 
 def _show_cards(jobs: Sequence[Job]) -> list[JobView]:
@@ -99,30 +140,10 @@ def _show_cards(jobs: Sequence[Job]) -> list[JobView]:
     return views
 
 
-def _wait(jobs: Iterable[Job], shown: Iterable[threading.Event] = ()) -> None:
-    """The one place where a cell waits; `shown`: until their outcome stands in the saved output, too."""
-    with _telling_what_goes_on(jobs):
-        for job in jobs:
-            job.wait()
-        for event in shown:
-            event.wait(FINISH_WITHIN_S)  # a later update would miss the file that nbconvert writes
-
-
-@contextmanager
-def _telling_what_goes_on(jobs: Iterable[Job]) -> Iterator[None]:
-    """Say in one line, when somebody interrupts, which jobs go on all the same."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        left = [visible(job.name, 40) if job.name else job.id[:6] for job in jobs if not job.status.is_settled]
-        on = f"{', '.join(left)} {'goes' if len(left) == 1 else 'go'} on in the background." if left else ""
-        raise NotWaiting(f"Not waiting any longer{f': {on}' if on else '.'}") from None
-
-
-def in_kernel() -> bool:
-    """Whether this code runs in a Jupyter kernel, without importing one."""
-    if "ipykernel" not in sys.modules or "IPython" not in sys.modules:
+def somebody_can_click() -> bool:
+    """Whether what is shown in this kernel is seen by a person, and not by a program that runs the notebook."""
+    if not in_kernel():
         return False
-    from IPython.core.getipython import get_ipython
+    from grokvideo.notebook.pages import nobody_watches
 
-    return getattr(get_ipython(), "kernel", None) is not None
+    return not nobody_watches()

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from html import escape
 
 from grokvideo.engine.job import Job
 from grokvideo.notebook.lines import COST_HEAD, COST_NUMBERS_FROM, cost_rows, day_of, price_told
-from grokvideo.notebook.words import prompt_of, title_of, visible
+from grokvideo.notebook.markup import NO_MATH, PLAIN, safe
+from grokvideo.notebook.words import prompt_of, title_of
 from grokvideo.store.money import CostLine
 
-# For MathJax 3 (JupyterLab) and 2 (nbconvert's pages), which take what stands between two prices for a formula.
-_NO_MATH = "mathjax_ignore tex2jax_ignore"
 _OUTER = "overflow-x:auto;max-width:960px;font-size:13px;line-height:18px;text-align:left"
-# Notebook pages stripe the rows of tables, and centre or right-align what stands in them.
-_PLAIN = "border:0;background:none;color:inherit;font-size:inherit"
-_TABLE = f"{_PLAIN};border-collapse:collapse;margin:0 0 8px;table-layout:auto"
+_TABLE = f"{PLAIN};border-collapse:collapse;margin:0 0 8px;table-layout:auto"
 _EDGE = "border-bottom:1px solid rgba(128,128,128,.45)"
-_CELL = f"{_PLAIN};{_EDGE};text-align:left;vertical-align:top;padding:4px 16px 4px 0"
+_CELL = f"{PLAIN};{_EDGE};text-align:left;vertical-align:top;padding:4px 16px 4px 0"
 _SHORT = f"{_CELL};white-space:nowrap"
 _WRAPS = f"{_CELL};white-space:normal;min-width:72px;overflow-wrap:anywhere"
 _NUMBER = f"{_SHORT};text-align:right;font-variant-numeric:tabular-nums"
@@ -36,7 +32,7 @@ _JOB_STYLES = (_SHORT, _WRAPS, _WRAPS, _WRAPS, _PROMPT)
 
 def show(html: str, lines: Iterable[str]) -> None:
     """Display it in a notebook; print the lines elsewhere."""
-    from grokvideo.notebook.show import in_kernel
+    from grokvideo.notebook.waits import in_kernel
 
     text = "\n".join(lines)
     if not in_kernel():
@@ -50,7 +46,7 @@ def show(html: str, lines: Iterable[str]) -> None:
 def jobs_html(jobs: Sequence[Job], *, today: date, paths: bool = False, below: str = "") -> str:
     """A list of jobs; `paths`: with their files; `below`: a sentence under it."""
     rows = [_row("td", [_job_cells(job, today, paths=paths)], _JOB_STYLES) for job in jobs]
-    return _outer([_table(_row("th", [[_text(word) for word in _JOB_HEAD]], _JOB_STYLES), rows), _sentence(below)])
+    return _outer([_table(_row("th", [[safe(word) for word in _JOB_HEAD]], _JOB_STYLES), rows), _sentence(below)])
 
 
 def costs_html(parts: Iterable[str | list[CostLine]]) -> str:
@@ -61,32 +57,32 @@ def costs_html(parts: Iterable[str | list[CostLine]]) -> str:
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, below: Sequence[str] = ()) -> str:
     """Any words in rows, which wrap but for the first; `below`: sentences under them."""
     styles = [_SHORT, *[_WRAPS] * (len(head) - 1)]
-    cells = [[_text(cell) for cell in row] for row in (head, *rows)]
+    cells = [[safe(cell) for cell in row] for row in (head, *rows)]
     table = _table(_row("th", cells[:1], styles), [_row("td", cells[1:], styles)])
     return _outer([table, *map(_sentence, below)])
 
 
 def _job_cells(job: Job, today: date, *, paths: bool) -> list[str]:
-    short = f'<code style="{_PLAIN};padding:0">{_text(job.id[:6])}</code>'
-    name = _text(job.name or "", 80).replace("_", "_<wbr>")
+    short = f'<code style="{PLAIN};padding:0">{safe(job.id[:6])}</code>'
+    name = safe(job.name or "", 80).replace("_", "_<wbr>")
     name = f"{name}<br>{short}" if name else short
-    prompt = f'<div style="{_TWO_LINES}">{_text(" ".join(prompt_of(job).split()))}</div>'
+    prompt = f'<div style="{_TWO_LINES}">{safe(" ".join(prompt_of(job).split()), 4000)}</div>'
     if paths and (clip := job.state.clip) is not None:
-        prompt += f'<div style="overflow-wrap:anywhere;opacity:.75">{_text(str(clip.path))}</div>'
-    return [_text(day_of(job, today)), name, _text(title_of(job)), _text(price_told(job)), prompt]
+        prompt += f'<div style="overflow-wrap:anywhere;opacity:.75">{safe(str(clip.path))}</div>'
+    return [safe(day_of(job, today)), name, safe(title_of(job)), safe(price_told(job)), prompt]
 
 
 def _cost_table(lines: Sequence[CostLine]) -> str:
     styles = [_NUMBER if number >= COST_NUMBERS_FROM else _WRAPS for number in range(len(COST_HEAD))]
     styles[0] = _SHORT
-    cells = [[_text(cell) for cell in row] for row in (COST_HEAD, *cost_rows(lines))]
+    cells = [[safe(cell) for cell in row] for row in (COST_HEAD, *cost_rows(lines))]
     return _table(_row("th", cells[:1], styles), [_row("td", cells[1:], styles)])
 
 
 def _row(tag: str, rows: Sequence[Sequence[str]], styles: Sequence[str]) -> str:
     scope = ' scope="col"' if tag == "th" else ""
     return "".join(
-        f'<tr style="{_PLAIN}">'
+        f'<tr style="{PLAIN}">'
         + "".join(f'<{tag}{scope} style="{style}">{cell}</{tag}>' for cell, style in zip(row, styles, strict=True))
         + "</tr>"
         for row in rows
@@ -95,16 +91,12 @@ def _row(tag: str, rows: Sequence[Sequence[str]], styles: Sequence[str]) -> str:
 
 def _table(head: str, rows: Iterable[str]) -> str:
     body = "".join(rows)
-    return f'<table style="{_TABLE}"><thead style="{_PLAIN}">{head}</thead><tbody>{body}</tbody></table>'
+    return f'<table style="{_TABLE}"><thead style="{PLAIN}">{head}</thead><tbody>{body}</tbody></table>'
 
 
 def _sentence(words: str) -> str:
-    return f'<p style="margin:0 0 8px">{_text(words)}</p>' if words else ""
+    return f'<p style="margin:0 0 8px">{safe(words)}</p>' if words else ""
 
 
 def _outer(parts: Iterable[str]) -> str:
-    return f'<div class="{_NO_MATH}" tabindex="0" style="{_OUTER}">{"".join(parts)}</div>'
-
-
-def _text(text: str, limit: int = 4000) -> str:
-    return escape(visible(text, limit), quote=True)
+    return f'<div class="{NO_MATH}" tabindex="0" style="{_OUTER}">{"".join(parts)}</div>'

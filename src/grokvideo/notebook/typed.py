@@ -38,12 +38,46 @@ _PHRASES = (
 _LEAVE_OUT = re.compile(rf"(?<=, or leave )({'|'.join(_OPTIONS)})(?= out\b)")
 
 
+_AXES = {
+    "aspect_ratio": "aspect-ratio",
+    "generate_audio": "audio",
+    "keyframes": "keyframe",
+    "last_frame": "last-frame",
+    "reference_audios": "voice",
+    "reference_images": "ref",
+    "video": "clip",
+}
+"""Axes of a sweep that are called otherwise there."""
+_CELL = re.compile(r"[^\W\d]\w*=")
+_AXIS = re.compile(rf"(?:^|(?<=, ))({'|'.join(_AXES)})(?==)")
+
+
+def axis_called(name: str) -> str:
+    """An axis as one types it behind `--sweep`."""
+    return _AXES.get(name, name)
+
+
 def as_typed(text: str) -> str:
     """A fact, a hint or a note of ours, with the options of a cell and a terminal for the arguments of Python.
 
     >>> as_typed("reference_images[1]: an image cannot be made from int")
     '--ref number 2: an image cannot be made from int'
     """
+    words = _in_options(text)
+    if words != text or not _CELL.match(text):
+        return words
+    ends = [found.end() for found in re.finditer(": ", text)]
+    for end in ends:  # a clip of a sweep stands before its fact: `style=ink, duration=20 s: ...`
+        if (words := _in_options(text[end:])) != text[end:]:
+            return _cell_typed(text[:end]) + words
+    return _cell_typed(text[: ends[0]]) + text[ends[0] :] if ends else text
+
+
+def _cell_typed(text: str) -> str:
+    return _AXIS.sub(lambda found: _AXES[found[1]], text)
+
+
+def _in_options(text: str) -> str:
     if found := _ARGUMENT.match(text):
         number = f" number {int(found[2]) + 1}" if found[2] else ""
         text = f"{_OPTIONS[found[1]]}{number}{text[found.end() :]}"

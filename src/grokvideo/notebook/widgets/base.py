@@ -78,6 +78,10 @@ class Front(anywidget.AnyWidget):
         """The file whose bytes the browser may read, or None; of that job, where it shows several."""
         return None
 
+    def poster(self, _job: str | None) -> Path | None:
+        """The picture that stands for that clip, where its bytes are asked for apart from the traits; or None."""
+        return None
+
     def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
         if not isinstance(message, dict):
             return
@@ -91,7 +95,8 @@ class Front(anywidget.AnyWidget):
             self.send({"kind": "ack", "nonce": nonce, **self._once(nonce, message)})
         elif message.get("kind") == "read":
             job = message.get("job")
-            path = self.file(job if isinstance(job, str) else None)
+            of = self.poster if message.get("what") == "poster" else self.file
+            path = of(job if isinstance(job, str) else None)
             answer, data = read_part(path, message.get("offset"), message.get("length"))
             self.send({"kind": "bytes", "nonce": nonce, **answer}, buffers=[data] if data is not None else None)
 

@@ -74,6 +74,8 @@ class JobView(Shown):
         self.folder = folder
         self.finished = threading.Event()
         """Set once the outcome is shown, in the notebook's saved output too."""
+        self.succeeded: list[Callable[[Job, Job], None]] = []
+        """Called with the job that was shown and the one that the card goes on with."""
         self._link: Path | None = None
         state = job.state
         self._place(job, state)
@@ -107,7 +109,7 @@ class JobView(Shown):
             return
         following = deeds[wish.action]()
         if following.id != job.id:
-            self._go_on_with(following)
+            self.go_on_with(following)
 
     def file(self, _job: str | None) -> Path | None:
         """The clip, once there is one."""
@@ -122,7 +124,8 @@ class JobView(Shown):
         BACKGROUND.call(lambda: None if job.state is told else follow(job.state))
         return unsubscribe
 
-    def _go_on_with(self, job: Job) -> None:
+    def go_on_with(self, job: Job) -> None:
+        """Show another job from here on, in the same places, and in the notebook's variables."""
         old = self.source
         self._unsubscribe()
         self.finished.clear()
@@ -141,6 +144,8 @@ class JobView(Shown):
 
         BACKGROUND.call(begin)
         self._unsubscribe = self._subscribe(job, told=None)
+        for tell in self.succeeded:
+            tell(old, job)
 
     def _follow(self, job: Job, state: JobState) -> None:
         if job is not self.source:

@@ -52,7 +52,7 @@ def snapshot(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
         "foreign": request.foreign,
         "take": job.take,
         "reused": reused_words(job, state) or None,
-        "box": _shape(job, state.clip),
+        "box": shape_of(job, state.clip),
         "estimate": None if state.estimate_usd is None else estimate_of(job),
         "cost": None if state.cost_usd is None else format_usd(state.cost_usd),
         **_again(job, state),
@@ -106,6 +106,11 @@ def _again(job: Job, state: JobState) -> dict[str, Any]:
 
 def _clip(clip: Clip, link: Path | None) -> dict[str, Any]:
     poster = clip.poster.read_bytes() if clip.poster is not None and clip.poster.exists() else None
+    return {**film(clip, link), "poster": None if poster is None else data_uri(poster)}
+
+
+def film(clip: Clip, link: Path | None) -> dict[str, Any]:
+    """What a player is told of a clip, without its picture."""
     return {
         "name": link.name if link is not None else clip.path.name,
         "size": clip.size,
@@ -114,12 +119,12 @@ def _clip(clip: Clip, link: Path | None) -> dict[str, Any]:
         "height": clip.height,
         "fps": clip.fps,
         "has_audio": clip.has_audio,
-        "poster": None if poster is None else data_uri(poster),
         "url": None if link is None else server_url(link),
     }
 
 
-def _shape(job: Job, clip: Clip | None) -> list[int]:
+def shape_of(job: Job, clip: Clip | None) -> list[int]:
+    """Width and height of its picture, or in what relation they will be."""
     request = job.request
     if request.foreign:
         return [16, 9] if clip is None else [clip.width, clip.height]
