@@ -15,14 +15,21 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/grokvideo/notebook/static");
 
+/** The widgets by their names: script and style sheet. */
+const WIDGETS = {
+	jobview: ["src/jobview.ts", "src/style.css"],
+	sweepview: ["src/sweepview.ts", "src/sweepview.css"],
+	compare: ["src/compare.ts", "src/compare.css"],
+};
+
 /**
  * Properties that only these sources know, and that a bundle may therefore give shorter names: none is of a trait, a
  * message, a page, the host that copies of other releases share, or the browser. `tests/source.test.ts` watches over it.
  */
 const OURS =
-	"arrive asking buffers caption changeKernel controller draft edged element eta filled fraction glide guest hasAudio " +
-	"hear icon life luminance mailbox memory nodes opens paid panel rate receive refusal reported served " +
-	"shape spoken stand tick told tone update why wishFor words";
+	"arrive ask asking begin buffers caption changeKernel commands controller draft draw edged element eta filled " +
+	"forget fraction glide guest hasAudio hear life luminance mailbox memory nodes opens paid panel playhead " +
+	"rate receive refusal reported served shape speed spoken stand tick told trait update whose why wishFor";
 
 const options = {
 	absWorkingDir: here,
@@ -66,16 +73,18 @@ async function digest() {
 
 if (process.argv[2] === "--preview") {
 	const outdir = resolve(process.argv[3] ?? join(here, "preview/dist"));
+	const inPreview = { ...options, sourcemap: "inline" };
+	await build({ ...inPreview, entryPoints: ["preview/preview.ts"], outdir });
+	const styles = Object.values(WIDGETS).map(([, style]) => `@import "./${style}";`);
 	await build({
-		...options,
-		entryPoints: ["preview/preview.ts", "src/style.css"],
-		outdir,
-		entryNames: "[name]",
-		sourcemap: "inline",
+		...inPreview,
+		stdin: { contents: styles.join("\n"), loader: "css", resolveDir: here },
+		outfile: join(outdir, "style.css"),
 	});
 	await copyFile(join(here, "preview/index.html"), join(outdir, "index.html"));
 } else {
-	await build({ ...options, entryPoints: { jobview: "src/jobview.ts" }, outdir: out });
-	await build({ ...options, entryPoints: { jobview: "src/style.css" }, outdir: out });
+	for (const [name, files] of Object.entries(WIDGETS)) {
+		for (const file of files) await build({ ...options, entryPoints: { [name]: file }, outdir: out });
+	}
 	await writeFile(join(out, "sources.sha256"), `${await digest()}\n`);
 }

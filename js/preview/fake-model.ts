@@ -1,6 +1,6 @@
 /** A model without a kernel: traits in memory, answers made here. */
 
-import type { Job, Message, Traits } from "../src/model";
+import type { Job, Message, Shared, Traits } from "../src/model";
 import { told } from "./samples";
 
 type Listener = (...args: never[]) => void;
@@ -15,45 +15,33 @@ class Bell {
 	}
 }
 
-export class FakeModel {
+export class FakeModel<T extends Shared = Traits> {
 	readonly sent: Message[] = [];
 	/** Does the kernel answer? */
 	answers = true;
 	/** Bytes given to `read`; null: the file is missing. */
 	bytes: Uint8Array | null = null;
+	/** Bytes of every poster; null: there is none. */
+	poster: Uint8Array | null = null;
 	/** What the kernel adds to its answers: `{ error: words }` refuses. */
 	reply: object = {};
 	/** What JupyterLab gives: the kernel, and the bell that rings when it is shut down. */
 	widget_manager = { kernel: { disposed: new Bell() } };
 	readonly #listeners = new Map<string, Set<Listener>>();
-	#traits: Traits;
+	#traits: T;
 
-	constructor(job: Job, traits: Partial<Traits> = {}) {
-		this.#traits = {
-			thumb: null,
-			recipe: {},
-			answers_while_busy: true,
-			view: "",
-			hosted: false,
-			kernel_ended: undefined,
-			...traits,
-			job,
-		};
+	constructor(traits: Omit<T, keyof Shared> & Partial<Shared>) {
+		const shared: Shared = { answers_while_busy: true, view: "", hosted: false, kernel_ended: undefined };
+		this.#traits = { ...shared, ...traits } as T;
 	}
 
-	get<Name extends keyof Traits>(name: Name): Traits[Name] {
+	get<Name extends keyof T>(name: Name): T[Name] {
 		return this.#traits[name];
 	}
 
-	set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+	set<Name extends keyof T & string>(name: Name, value: T[Name]): void {
 		this.#traits = { ...this.#traits, [name]: value };
 		this.#fire(`change:${name}`);
-	}
-
-	/** What Python does: write the trait, with the words for it. */
-	change(part: Partial<Job>): void {
-		const job = { ...this.#traits.job, ...part };
-		this.set("job", part.status === undefined ? job : { ...job, ...told(job), ...part });
 	}
 
 	/** What JupyterLab does when the kernel restarts. */
@@ -83,16 +71,17 @@ export class FakeModel {
 	}
 
 	/** Answer a message as the kernel would. */
-	answer({ kind, nonce, offset, length }: Message): void {
+	answer({ kind, nonce, what, offset, length }: Message): void {
 		const id = String(nonce);
 		if (kind === "action") this.tell({ kind: "ack", nonce: id, ...this.reply });
 		if (kind !== "read") return;
-		if (!this.bytes) {
+		const bytes = what === "poster" ? this.poster : this.bytes;
+		if (!bytes) {
 			this.tell({ kind: "bytes", nonce: id, error: "no file" });
 			return;
 		}
-		const part = this.bytes.slice(Number(offset), Number(offset) + Number(length));
-		this.tell({ kind: "bytes", nonce: id, offset, size: this.bytes.length }, [new DataView(part.buffer)]);
+		const part = bytes.slice(Number(offset), Number(offset) + Number(length));
+		this.tell({ kind: "bytes", nonce: id, offset, size: bytes.length }, [new DataView(part.buffer)]);
 	}
 
 	tell(message: Message, buffers: DataView[] = []): void {
@@ -101,5 +90,18 @@ export class FakeModel {
 
 	#fire(event: string, ...args: unknown[]): void {
 		for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(...(args as never[]));
+	}
+}
+
+/** The same of a job. */
+export class FakeJob extends FakeModel<Traits> {
+	constructor(job: Job, traits: Partial<Traits> = {}) {
+		super({ thumb: null, recipe: {}, ...traits, job });
+	}
+
+	/** What Python does: write the trait, with the words for it. */
+	change(part: Partial<Job>): void {
+		const job = { ...this.get("job"), ...part };
+		this.set("job", part.status === undefined ? job : { ...job, ...told(job), ...part });
 	}
 }

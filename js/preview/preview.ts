@@ -8,10 +8,15 @@
  * `row=1` (the cards are small ones, in a row).
  */
 
+import compare from "../src/compare";
+import type { Widget } from "../src/front";
 import jobview from "../src/jobview";
-import type { Job, Traits } from "../src/model";
-import { FakeModel } from "./fake-model";
+import type { Job, Shared, Traits } from "../src/model";
+import sweepview from "../src/sweepview";
+import { compareSample } from "./comparisons";
+import { FakeJob, FakeModel } from "./fake-model";
 import { SAMPLES, sample, THUMB } from "./samples";
+import { cellOf, sumsOf, sweepSample } from "./sweeps";
 
 /** As `notebook/widgets/row.py` writes it. */
 const ROW =
@@ -30,27 +35,42 @@ if (row) {
 	stage.append(row);
 }
 
-const models: FakeModel[] = [];
+const WIDGETS = { jobview, sweepview, compare };
+const models: FakeModel<Shared>[] = [];
+const widgets = new Map<FakeModel<Shared>, Widget<Shared>>();
 
 /** Show one more card for that job. */
-function place(job: Job, traits: Partial<Traits> = {}): FakeModel {
+function place(job: Job, traits: Partial<Traits> = {}): FakeJob {
 	const clip = query.get("clip");
 	if (job.clip) job.clip.url ??= clip;
-	const model = new FakeModel(job, { thumb: job.mode === "image" ? THUMB : null, ...traits });
+	const model = new FakeJob(job, { thumb: job.mode === "image" ? THUMB : null, ...traits });
+	put("jobview", model);
+	return model;
+}
+
+/** Show a widget with those traits; what every widget has may be left out. */
+function mount(widget: keyof typeof WIDGETS, traits: object): FakeModel<Shared> {
+	const model = new FakeModel<Shared>(traits);
+	put(widget, model);
+	return model;
+}
+
+/** Show a model for the first time, with the kernel that the query asks for. */
+function put(widget: keyof typeof WIDGETS, model: FakeModel<Shared>): void {
 	const words = query.get("refuse");
 	if (words) model.reply = { error: words, confirm: query.get("confirm") };
 	model.answers = query.get("silent") === null;
 	models.push(model);
+	widgets.set(model, WIDGETS[widget] as Widget<Shared>);
 	view(model);
 	if (query.get("ended") !== null) model.restart();
-	return model;
 }
 
 /** Show a model once more. */
-function view(model: FakeModel): void {
+function view(model: FakeModel<Shared>): void {
 	const el = document.createElement("div");
 	(row ?? stage).append(el);
-	jobview.render({ model, el });
+	widgets.get(model)?.render({ model, el });
 }
 
 for (const state of (query.get("state") ?? Object.keys(SAMPLES).join(",")).split(",").filter(Boolean)) {
@@ -58,4 +78,17 @@ for (const state of (query.get("state") ?? Object.keys(SAMPLES).join(",")).split
 }
 
 // For a browser's console, and for scripts that drive this page.
-Object.assign(window, { models, place, view, sample, jobview, FakeModel });
+Object.assign(window, {
+	models,
+	place,
+	mount,
+	view,
+	sample,
+	sweepSample,
+	cellOf,
+	sumsOf,
+	compareSample,
+	compare,
+	jobview,
+	FakeModel,
+});

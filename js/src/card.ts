@@ -6,6 +6,7 @@ import { deedButton, type Port } from "./deed";
 import { childOf, every, focusOn, h, on, set, vary, write } from "./dom";
 import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
+import type { View } from "./front";
 import { followKernel, kernelEnded } from "./kernel";
 import { listenForKeys, type PlayerKeys } from "./keys";
 import { saveUrl } from "./media";
@@ -33,13 +34,7 @@ function shapeOf(job: Job): Shape {
 type Body = {
 	element: HTMLElement;
 	draw: (job: Job, now: number) => void;
-	keys: PlayerKeys | null;
-};
-
-export type Card = {
-	root: HTMLElement;
-	/** To be called when the card has come into the document. */
-	arrive: () => void;
+	keys?: PlayerKeys;
 };
 
 /**
@@ -47,7 +42,7 @@ export type Card = {
  *
  * In a row (`place` or an element around it has the class `grokvideo-row`) it is small until somebody opens it.
  */
-export function card(model: Model, signal: AbortSignal, place?: Element): Card {
+export function card(model: Model, signal: AbortSignal, place?: Element): View {
 	const key = keyOf(model.get("job"));
 	const memory = recall(key);
 	memory.enter(signal);
@@ -78,7 +73,7 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 		if (!job.clip || button.getAttribute("aria-disabled") === "true") return;
 		set(button, { "aria-disabled": "true" });
 		try {
-			const url = await saveUrl(job.clip, { memory, send, late: () => {} });
+			const url = await saveUrl(job.clip, { memory, send });
 			const link = h("a.gv-hidden", { href: url, download: job.clip.name });
 			root.append(link);
 			link.click();
@@ -161,7 +156,7 @@ export function card(model: Model, signal: AbortSignal, place?: Element): Card {
 		},
 		signal,
 	);
-	followKernel(model, signal, () => memory.changeKernel());
+	followKernel(model, "job", signal, () => memory.changeKernel());
 	every(TICK, signal, () => {
 		const job = model.get("job");
 		if (root.isConnected && shapeOf(job) === "pending" && !ended()) shown?.body.draw(job, now(memory));
@@ -197,10 +192,10 @@ function makeBody(
 	unfold: () => void,
 	signal: AbortSignal,
 ): Body {
-	if (shape === "compact") return { ...compactCard(port, picture, unfold, signal), keys: null };
+	if (shape === "compact") return compactCard(port, picture, unfold, signal);
 	if (shape === "trouble") {
 		const { element, update } = trouble(port, signal);
-		return { element, draw: update, keys: null };
+		return { element, draw: update };
 	}
 	const side = sideColumn(port, signal);
 	const drawSide = (next: Job, time: number) => {
@@ -219,6 +214,5 @@ function makeBody(
 			drawSide(next, time);
 			pending.draw(next, time);
 		},
-		keys: null,
 	};
 }

@@ -2,14 +2,13 @@
 
 import { deeds } from "./bar";
 import { deedButton, type Port } from "./deed";
-import { atEnd, h, keyed, on, set } from "./dom";
+import { h, keyed, on } from "./dom";
 import { clock, cut, visible } from "./format";
 import { icon } from "./icons";
-import { load } from "./media";
-import type { Clip, Job } from "./model";
+import type { Job } from "./model";
 import { pendingMedia } from "./pending";
-import { screen } from "./screen";
 import { badge, statusLine } from "./side";
+import { still } from "./still";
 import { isUnderWay, type Look, look } from "./words";
 
 /** Titles that are too long beside a price. */
@@ -54,7 +53,11 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 		const moves = isUnderWay(job) || (job.status === "done" && !clip);
 		if (moves) pending.draw(job, now);
 		fillShot([moves, brief, name, clip?.name, simulated], () => [
-			moves ? pending.element : clip ? still(clip, port, signal) : sign(name, tone, brief),
+			moves
+				? pending.element
+				: clip
+					? still(clip, { ...port, late: undefined }, signal).element
+					: sign(name, tone, brief),
 			h("div.gv-tags", simulated ? badge() : null, clip ? h("span.gv-length", clock(clip.duration)) : null),
 		]);
 		const text = foreign ? "Made elsewhere" : cut(visible(job.prompt), 500);
@@ -80,54 +83,9 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 }
 
 /** Trouble in a few words. */
-function sign(name: Parameters<typeof icon>[0], tone: string, words: string): HTMLElement {
+export function sign(name: Parameters<typeof icon>[0], tone: string, words: string): HTMLElement {
 	return h(
 		"div.gv-box.gv-sunk",
 		h("div.gv-over", h("span.gv-title", { "data-tone": tone }, icon(name)), h("div.gv-words", words)),
 	);
-}
-
-/** The clip's picture, which plays without sound while the mouse is over it. */
-function still(clip: Clip, port: Port, signal: AbortSignal): HTMLElement {
-	const { box, video, poster } = screen(clip, { loop: true, preload: "none" });
-	video.muted = true;
-	const calm = matchMedia("(prefers-reduced-motion: reduce)");
-	let over = false;
-	let loaded: Promise<void> | undefined;
-	const ready = () => {
-		loaded ??= load(video, clip, { ...port, late: () => {} }, signal);
-		return loaded.catch(() => {});
-	};
-	on(
-		box,
-		"pointerenter",
-		async ({ pointerType }) => {
-			if (calm.matches || pointerType === "touch") return;
-			over = true;
-			await ready();
-			if (over)
-				video.play().then(
-					() => set(box, { "data-plays": true }),
-					() => {},
-				);
-		},
-		signal,
-	);
-	on(
-		box,
-		"pointerleave",
-		() => {
-			over = false;
-			video.pause();
-			video.currentTime = 0;
-			set(box, { "data-plays": false });
-		},
-		signal,
-	);
-	atEnd(signal, () => {
-		video.removeAttribute("src");
-		video.load();
-	});
-	if (poster === null) void ready();
-	return box;
 }

@@ -4,12 +4,13 @@ import { copied, copyText } from "./clipboard";
 import { h, on, set, write } from "./dom";
 import { visible } from "./format";
 import { type IconName, icon } from "./icons";
-import type { Action, Form, Memory, Panel, Refusal } from "./memory";
+import type { Action, Form, Memory, Panel } from "./memory";
 import type { Job, Recipe } from "./model";
+import type { Refused, Wishes } from "./wishes";
 
-export type Deed = {
+export type Deed<A extends string = Action> = {
 	action: string;
-	icon: IconName;
+	icon?: IconName;
 	label: string;
 	/** What it costs, beside the label. */
 	price?: string | null | undefined;
@@ -24,20 +25,27 @@ export type Deed = {
 	/** Opens and closes that part of the card; the same word as its action. */
 	opens?: Panel;
 	/** Sent to the kernel; absent: done in the browser. */
-	wish?: Action;
+	wish?: A;
 	/** Sent along, or copied. */
 	value?: string | undefined;
 };
 
-/** What a button needs of its card. */
-export type Port = {
-	memory: Memory;
+/** What a button needs to ask the kernel for something. */
+export type Asker<A extends string = Action> = {
+	memory: Wishes<A>;
 	send: (content: object) => void;
-	job: () => Job;
+	/** For which job, or what else has an id. */
+	job: () => { id: string };
 	/** Has the kernel ended? Then nothing can be asked of it. */
 	ended: () => boolean;
 	/** What a button says when the kernel lets it wait. */
 	late: () => string;
+};
+
+/** What a button needs of its card. */
+export type Port = Asker & {
+	memory: Memory;
+	job: () => Job;
 	save: (clicked: HTMLElement) => void;
 	recipe: () => Recipe;
 };
@@ -94,14 +102,14 @@ export function again(action: keyof typeof AGAIN, job: Job): Deed {
 }
 
 /** The same once more, now that the price was seen. What was filled in goes along again, so its yes is another wish. */
-export function confirmed({ action, confirm, value }: Refusal): Deed {
+export function confirmed<A extends string>({ action, confirm, value }: Refused<A>): Deed<A> {
 	return {
 		action: "confirm",
 		icon: "check",
 		label: `Yes, generate ${visible(confirm ?? "")}`,
 		edged: true,
 		paid: true,
-		...(action in FORMS ? { wish: `${action as Form}-yes`, value } : { wish: action, value: "yes" }),
+		...(action in FORMS ? { wish: `${action}-yes` as A, value } : { wish: action, value: "yes" }),
 	};
 }
 
@@ -111,9 +119,9 @@ export function confirmed({ action, confirm, value }: Refusal): Deed {
  * `press` stands before the deed. Its text goes along with a wish, which it calls off by returning null; without a wish
  * it is copied, if there is any.
  */
-export function deedButton(
-	deed: Deed,
-	port: Port,
+export function deedButton<A extends string>(
+	deed: Deed<A>,
+	port: Asker<A> & { save?: Port["save"] },
 	signal: AbortSignal,
 	press: () => string | null | undefined = () => deed.value,
 ): HTMLButtonElement {
@@ -128,7 +136,7 @@ export function deedButton(
 			title: deed.no || deed.title || null,
 			"aria-disabled": deed.no ? "true" : null,
 		},
-		icon(deed.icon),
+		deed.icon ? icon(deed.icon) : null,
 		label,
 		price,
 	);
@@ -139,7 +147,7 @@ export function deedButton(
 		"click",
 		() => {
 			if (deed.no) return;
-			if (deed === SAVE) port.save(button);
+			if (port.save && deed.action === SAVE.action) port.save(button);
 			else if (!wish) {
 				const text = press();
 				if (text) void copyText(text, button).then(() => copied(label, signal));

@@ -1,15 +1,17 @@
 /** Focus moves by itself only when the control that had it is gone. */
 
 import { focused, focusOn, on } from "./dom";
-import type { Memory } from "./memory";
 
-/** Do `change`; if that takes the focused control away, focus its successor or the card. */
-export function keepFocus(root: HTMLElement, change: () => void): void {
+/** Where the focus goes when the control with that name is gone. */
+type Home = (name: string) => HTMLElement | null;
+
+/** Do `change`; if that takes the focused control away, focus its successor, or else its home: the card. */
+export function keepFocus(root: HTMLElement, change: () => void, home: Home = () => root): void {
 	const before = focused(root);
 	const inside = before instanceof HTMLElement && root.contains(before);
 	const action = inside ? actionOf(before) : "";
 	change();
-	if (inside && (!before.isConnected || before.closest("[hidden]"))) focusAction(root, action);
+	if (inside && (!before.isConnected || before.closest("[hidden]"))) focusAction(root, action, home);
 }
 
 /**
@@ -17,7 +19,12 @@ export function keepFocus(root: HTMLElement, change: () => void): void {
  *
  * What is returned takes the focus over from a view that left with it; to be called when this one is in the document.
  */
-export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSignal): () => void {
+export function rememberFocus(
+	root: HTMLElement,
+	memory: { focus: string | null },
+	signal: AbortSignal,
+	home: Home = () => root,
+): () => void {
 	let held: HTMLElement | null = null;
 	on(
 		root,
@@ -49,19 +56,22 @@ export function rememberFocus(root: HTMLElement, memory: Memory, signal: AbortSi
 		const free = now === null || now === document.body || (now.contains(root) && now !== root);
 		if (!free) return;
 		if (held && root.contains(held)) focusOn(held);
-		else focusAction(root, memory.focus);
+		else focusAction(root, memory.focus, home);
 	};
 }
 
 function actionOf(element: HTMLElement): string {
-	const action = element.dataset.action ?? element.dataset.field ?? "";
+	const { spot, action = element.dataset.field ?? "" } = element.dataset;
+	if (spot !== undefined) return spot;
 	// One button: what it would do changes, the button does not.
 	return action === "pause" ? "play" : action;
 }
 
-function focusAction(root: HTMLElement, action: string): void {
+function focusAction(root: HTMLElement, action: string, home: Home): void {
 	const name = CSS.escape(action);
 	const same =
-		action === "" ? null : root.querySelector<HTMLElement>(`[data-action="${name}"], [data-field="${name}"]`);
-	focusOn(same ?? root);
+		action === ""
+			? null
+			: root.querySelector<HTMLElement>(`[data-action="${name}"], [data-field="${name}"], [data-spot="${name}"]`);
+	focusOn(same ?? home(action));
 }

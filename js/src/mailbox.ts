@@ -17,7 +17,7 @@ export type Patience = {
 	times?: number;
 	signal: AbortSignal;
 	/** Called when no answer came in `every` milliseconds. */
-	late?: () => void;
+	late?: (() => void) | undefined;
 };
 
 export class Mailbox {

@@ -7,7 +7,7 @@
  */
 
 import { atEnd, childOf, on } from "./dom";
-import type { Memory } from "./memory";
+import type { Mailbox } from "./mailbox";
 import type { Clip } from "./model";
 
 /** Bytes asked for at a time: far below the message limit of the server. */
@@ -24,11 +24,24 @@ export class NoClip extends Error {
 	}
 }
 
+/** What all views of a clip know of its bytes. */
+export type Source = {
+	readonly mailbox: Mailbox;
+	/** Lasts until the last view is gone. */
+	readonly signal: AbortSignal;
+	/** Does the server's URL of the clip play here? Unknown until tried. */
+	served: boolean | null;
+	/** Object URL of the clip, while any view lives. */
+	blob: Promise<string> | null;
+};
+
 export type Port = {
-	memory: Memory;
+	memory: Source;
 	send: (content: object) => void;
+	/** Whose bytes are asked for, where a widget has several clips. */
+	whose?: { job: string; what?: "poster" };
 	/** Called when the kernel lets a question for bytes wait. */
-	late: () => void;
+	late?: (() => void) | undefined;
 };
 
 /** Give `video` a source that plays and seeks. Rejects with `NoClip`, or when a signal aborts. */
@@ -106,11 +119,11 @@ function attempt(
 	});
 }
 
-/** The clip as an object URL, pulled once for all views and revoked with the last. */
-function objectUrl(port: Port): Promise<string> {
+/** The clip, or another file, as an object URL, pulled once for all views and revoked with the last. */
+export function objectUrl(port: Port, type = "video/mp4"): Promise<string> {
 	const { memory } = port;
 	if (!memory.blob) {
-		const pulled = pull(port);
+		const pulled = pull(port, type);
 		memory.blob = pulled;
 		// A failure is not kept: the file may be back at the next try.
 		pulled.catch(() => {
@@ -120,7 +133,7 @@ function objectUrl(port: Port): Promise<string> {
 	return memory.blob;
 }
 
-async function pull({ memory, send, late }: Port): Promise<string> {
+async function pull({ memory, send, whose, late }: Port, type: string): Promise<string> {
 	const { signal } = memory;
 	const parts: BlobPart[] = [];
 	let offset = 0;
@@ -128,7 +141,7 @@ async function pull({ memory, send, late }: Port): Promise<string> {
 	do {
 		const { message, buffers } = await memory.mailbox.ask(
 			send,
-			{ kind: "read", offset, length: CHUNK },
+			{ kind: "read", ...whose, offset, length: CHUNK },
 			{ every: 10_000, times: 4, signal, late },
 		);
 		const bytes = buffers[0];
@@ -138,7 +151,7 @@ async function pull({ memory, send, late }: Port): Promise<string> {
 		offset += bytes.byteLength;
 		size = typeof message.size === "number" ? message.size : offset;
 	} while (offset < size);
-	const url = URL.createObjectURL(new Blob(parts, { type: "video/mp4" }));
+	const url = URL.createObjectURL(new Blob(parts, { type }));
 	atEnd(signal, () => URL.revokeObjectURL(url));
 	if (signal.aborted) URL.revokeObjectURL(url);
 	return url;

@@ -7,14 +7,11 @@
  * object of its own, so the model cannot be the key.
  */
 
-import { atEnd, childOf } from "./dom";
-import { Mailbox } from "./mailbox";
+import type { Source } from "./media";
 import type { Status } from "./model";
 import { type Glide, KernelClock } from "./progress";
 import { type Span, WHOLE } from "./span";
-
-/** A click on its way: sent, or late and sent again. */
-export type Wish = "sent" | "late";
+import { type Refused, Wishes } from "./wishes";
 
 /** What the kernel can be asked to do. */
 export type Action =
@@ -36,11 +33,9 @@ export type Panel = "recipe" | Form;
 /** A form as it is being filled in; what is missing was not touched. */
 export type Filled = { prompt?: string; duration?: number; fit?: boolean };
 
-/** The kernel's refusal of a click, in words; `confirm` is the price it wants a second click for, `value` what went along. */
-export type Refusal = { action: Action; words: string; confirm: string | null; value?: string | undefined };
+export type Refusal = Refused<Action>;
 
-export class Memory extends EventTarget {
-	readonly mailbox = new Mailbox();
+export class Memory extends Wishes<Action> implements Source {
 	readonly clock = new KernelClock();
 	glide: Glide | null = null;
 	/** Status last told to screen readers. */
@@ -49,16 +44,14 @@ export class Memory extends EventTarget {
 	focus: string | null = null;
 
 	/** Seconds; null until the clip was played or moved. */
-	position: number | null = null;
+	playhead: number | null = null;
 	muted = false;
 	loop = false;
 	/** What part of the clip is played. */
 	span: Span = WHOLE;
 	rate = 1;
 
-	/** Does the server's URL of the clip play here? Unknown until tried. */
 	served: boolean | null = null;
-	/** Object URL of the clip, while any view lives. */
 	blob: Promise<string> | null = null;
 
 	/** In a row of small cards: is this one unfolded? */
@@ -69,81 +62,29 @@ export class Memory extends EventTarget {
 	panel: Panel | null = null;
 	/** Forms that were touched, each replaced whole when it changes. */
 	readonly filled: Record<string, Filled | undefined> = {};
-	/** Why the last click came to nothing. */
-	refusal: Refusal | null = null;
-	/** What screen readers are to be told in this very moment. */
-	news: string | null = null;
 
-	#wish: { action: Action; state: Wish } | null = null;
 	#ledger: string | null = null;
-	#views = 0;
-	#life = new AbortController();
-	#question: AbortController | null = null;
 
-	/** Lasts until the last view is gone. */
-	get signal(): AbortSignal {
-		return this.#life.signal;
+	protected override forget(): void {
+		this.focus = null;
+		this.blob = null;
 	}
 
-	/** Count a view in, and out when its signal aborts. */
-	enter(view: AbortSignal): void {
-		if (this.#views === 0) this.#life = new AbortController();
-		this.#views += 1;
-		atEnd(view, () => {
-			this.#views -= 1;
-			if (this.#views > 0) return;
-			this.#life.abort();
-			this.focus = null;
-			this.blob = null;
-		});
-	}
-
-	/** How the click for an action stands. */
-	wish(action: Action): Wish | null {
-		return this.#wish?.action === action ? this.#wish.state : null;
-	}
-
-	/** Is any click on its way? Until it is answered nobody knows what can be asked next. */
-	get asking(): boolean {
-		return this.#wish !== null;
-	}
-
-	/** Ask the kernel for an action, once, however often and wherever the button is pressed. */
-	async wishFor(action: Action, job: string, send: (content: object) => void, value?: string): Promise<void> {
-		if (this.asking) return;
-		this.refusal = null;
+	protected override begin(action: Action): () => string | null {
 		const form = action.replace("-yes", "");
 		const { panel, filled } = this;
 		const sent = filled[form];
-		let news: string | null = null;
-		const question = childOf(this.signal);
-		this.#question = question;
-		this.#note({ action, state: "sent" }, "");
-		try {
-			const { message } = await this.mailbox.ask(
-				send,
-				{ kind: "action", action, job, ...(value === undefined ? {} : { value }) },
-				{
-					every: 2000,
-					signal: question.signal,
-					late: () => this.#note({ action, state: "late" }),
-				},
-			);
-			const { error, confirm } = message;
+		return () => {
 			// A yes, and an end of editing, are for the words as they were at the click.
 			const same = filled[form] === sent;
-			if (typeof error === "string") {
-				this.refusal = { action, words: error, confirm: same && typeof confirm === "string" ? confirm : null, value };
-			} else {
-				if (same) delete filled[form];
-				if (same && this.panel === panel) this.panel = null;
-				if (form === "edit" || form === "extend") news = "The new clip has a card of its own, below this one.";
+			if (this.refusal) {
+				if (!same) this.refusal.confirm = null;
+				return null;
 			}
-		} catch {
-			// The last view left or the kernel ended: whoever sees the card again can click again.
-		}
-		question.abort();
-		this.#note(null, news);
+			if (same) delete filled[form];
+			if (same && this.panel === panel) this.panel = null;
+			return form === "edit" || form === "extend" ? "The new clip has a card of its own, below this one." : null;
+		};
 	}
 
 	/** Fill in a part of a form. */
@@ -163,24 +104,6 @@ export class Memory extends EventTarget {
 	stand(ledger: string): void {
 		if (this.#ledger !== null && this.#ledger !== ledger) this.refusal = null;
 		this.#ledger = ledger;
-	}
-
-	/** The kernel ended, or is there after all: nobody will answer an older click any more. */
-	changeKernel(): void {
-		this.#question?.abort();
-		this.tell();
-	}
-
-	/** Let every view look again. */
-	tell(): void {
-		this.dispatchEvent(new Event("wish"));
-	}
-
-	#note(wish: { action: Action; state: Wish } | null, news: string | null = null): void {
-		this.#wish = wish;
-		this.news = news;
-		this.tell();
-		this.news = null;
 	}
 }
 

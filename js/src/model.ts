@@ -120,12 +120,8 @@ export type Message = { kind?: string; nonce?: string; [key: string]: unknown };
 /** How to ask for the same again; without the cell where a cell cannot say it, and empty for what was made elsewhere. */
 export type Recipe = { cell?: string; python?: string };
 
-/** Every trait the browser reads, and one value that only it writes. */
-export type Traits = {
-	job: Job;
-	/** The input image, a small data URI. */
-	thumb: string | null;
-	recipe: Recipe;
+/** What the model of every widget has: traits the browser reads, and one value that only it writes. */
+export type Shared = {
 	/** Does the kernel hear a click while a cell runs? */
 	answers_while_busy: boolean;
 	/** What the pages of this model have as `data-view`. */
@@ -136,9 +132,17 @@ export type Traits = {
 	kernel_ended: boolean | undefined;
 };
 
+/** The traits of `JobView`. */
+export type Traits = Shared & {
+	job: Job;
+	/** The input image, a small data URI. */
+	thumb: string | null;
+	recipe: Recipe;
+};
+
 /** The part of anywidget's model that is used here. */
-export type Model = {
-	get<Name extends keyof Traits>(name: Name): Traits[Name];
+export type Model<T extends Shared = Traits> = {
+	get<Name extends keyof T>(name: Name): T[Name];
 	set(name: "kernel_ended" | "hosted", value: boolean): void;
 	on(event: string, listener: (...args: never[]) => void): void;
 	off(event: string, listener: (...args: never[]) => void): void;
@@ -148,7 +152,7 @@ export type Model = {
 };
 
 /** Call `tell` after each such event, until the view ends. */
-export function listen(model: Model, event: string, signal: AbortSignal, tell: () => void): void {
+export function listen(model: Model<Shared>, event: string, signal: AbortSignal, tell: () => void): void {
 	const heard = () => tell();
 	model.on(event, heard);
 	atEnd(signal, () => model.off(event, heard));
@@ -162,7 +166,11 @@ export function watch(model: Model, signal: AbortSignal, tell: (job: Job) => voi
 }
 
 /** Call `tell` with every message of the kernel, until the view ends. */
-export function hear(model: Model, signal: AbortSignal, tell: (message: Message, buffers: DataView[]) => void): void {
+export function hear(
+	model: Model<Shared>,
+	signal: AbortSignal,
+	tell: (message: Message, buffers: DataView[]) => void,
+): void {
 	const heard = (message: Message, buffers?: DataView[]) => tell(message, buffers ?? []);
 	model.on("msg:custom", heard);
 	atEnd(signal, () => model.off("msg:custom", heard));

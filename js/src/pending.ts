@@ -3,17 +3,19 @@
 import { h, set, vary, write } from "./dom";
 import { clock, hundredths, percent, timeLeft, timeLeftSpoken } from "./format";
 import { icon } from "./icons";
-import type { Memory } from "./memory";
 import type { Job } from "./model";
-import { left, shown } from "./progress";
+import { type Glide, left, shown } from "./progress";
 import { image } from "./screen";
-import { look } from "./words";
 
 export type Pending = {
 	element: HTMLElement;
 	/** Draw the job as it stands at the kernel's time `now`. */
-	draw: (job: Job, now: number) => void;
+	draw: (job: Moving, now: number) => void;
 };
+
+/** What is shown of a job on its way. */
+type Moving = Pick<Job, "status" | "title" | "note" | "progress" | "download" | "created_at" | "submitted_at">;
+type Memory = { readonly glide: Glide | null };
 
 /**
  * `picture` gives the input image, a data URI; `ended` tells whether the kernel is gone.
@@ -37,7 +39,7 @@ export function pendingMedia(
 	const element = small ? box : h("div.gv-media", box, h("div.gv-transport", strip));
 	const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-	const draw = (job: Job, now: number) => {
+	const draw = (job: Moving, now: number) => {
 		const gone = { fraction: null, caption: "No longer watched here", spoken: "" };
 		const { fraction, caption, spoken } = ended() ? gone : progressOf(job, memory, now, still.matches);
 		show(number, fraction === null ? "" : percent(fraction));
@@ -47,7 +49,7 @@ export function pendingMedia(
 		set(sign, { hidden: job.status !== "waiting" || ended() });
 		if (fraction !== null) {
 			set(strip, {
-				"aria-label": look(job).title,
+				"aria-label": job.title,
 				"aria-valuenow": hundredths(fraction),
 				"aria-valuetext": spoken,
 			});
@@ -63,7 +65,7 @@ export function pendingMedia(
 type Reading = { fraction: number | null; caption: string; spoken: string };
 
 /** What the bar says: fraction, words below it, and words for a screen reader. */
-function progressOf(job: Job, memory: Memory, now: number, still: boolean): Reading {
+function progressOf(job: Moving, memory: Memory, now: number, still: boolean): Reading {
 	const soFar = `${clock(now - (job.submitted_at ?? job.created_at))} so far`;
 	if (job.status === "downloading") {
 		if (job.download === null) return { fraction: null, caption: soFar, spoken: "" };

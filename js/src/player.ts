@@ -23,7 +23,7 @@ type Condition = keyof typeof WORDS;
 
 export type Player = { element: HTMLElement; keys: PlayerKeys };
 
-export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal): Player {
+export function player(clip: Clip, port: Omit<Port, "late"> & { memory: Memory }, signal: AbortSignal): Player {
 	const { memory } = port;
 	const count = frameCount(clip.duration, clip.fps);
 	const start = h("div.gv-start", { "aria-hidden": "true" }, icon("play"));
@@ -87,7 +87,7 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 	const draw = () => {
 		const time = seek.target() ?? video.currentTime;
 		transport.draw(time, frame(), !video.paused && !video.ended, condition === "ready");
-		set(element, { "data-media": condition, "data-started": memory.position !== null });
+		set(element, { "data-media": condition, "data-started": memory.playhead !== null });
 		write(words, WORDS[condition]);
 	};
 
@@ -98,8 +98,8 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 			() => {
 				if (condition !== "ready") return;
 				if (type === "play") still = false;
-				if (type === "play") memory.position ??= video.currentTime;
-				else if (memory.position !== null) memory.position = video.currentTime;
+				if (type === "play") memory.playhead ??= video.currentTime;
+				else if (memory.playhead !== null) memory.playhead = video.currentTime;
 				turn();
 				draw();
 				if (type === "play") follow(video, turn, draw, signal);
@@ -134,7 +134,7 @@ export function player(clip: Clip, port: Omit<Port, "late">, signal: AbortSignal
 			() => {
 				change("ready");
 				pace();
-				if (memory.position) seek(memory.position);
+				if (memory.playhead) seek(memory.playhead);
 				// A source may fail later, with the server or the file: then once more, by the other way.
 				const lost = () => {
 					memory.served = false;
@@ -192,7 +192,7 @@ function seeker(video: HTMLVideoElement, memory: Memory) {
 	return Object.assign(
 		(time: number) => {
 			wanted = time;
-			memory.position = time;
+			memory.playhead = time;
 			go();
 		},
 		{ target: () => wanted },

@@ -1,21 +1,22 @@
 /** The kernel's refusal of a click, in words, and the second click where it asks for one. */
 
-import { confirmed, deedButton, type Port } from "./deed";
+import { type Asker, confirmed, deedButton } from "./deed";
 import { type Child, h, keyed, set } from "./dom";
 import { cut, visible } from "./format";
 import { icon } from "./icons";
-import type { Refusal } from "./memory";
+import type { Action } from "./memory";
+import type { Refused } from "./wishes";
 
-export type RefusalLine = {
+export type RefusalLine<A extends string = Action> = {
 	element: HTMLElement;
 	/** Show a refusal, or nothing. */
-	update: (refusal: Refusal | null) => void;
+	update: (refusal: Refused<A> | null) => void;
 };
 
-export function refusalLine(port: Port, signal: AbortSignal): RefusalLine {
+export function refusalLine<A extends string>(port: Asker<A>, signal: AbortSignal): RefusalLine<A> {
 	const element = h("div.gv-refusal", { hidden: true });
 	const fill = keyed(element, signal);
-	const update = (refusal: Refusal | null) => {
+	const update = (refusal: Refused<A> | null) => {
 		set(element, { hidden: refusal === null });
 		fill(refusal, (life) =>
 			refusal === null

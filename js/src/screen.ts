@@ -12,9 +12,9 @@ export function screen(
 	clip: Clip,
 	attributes: Attributes,
 	...above: Child[]
-): { box: HTMLElement; video: HTMLVideoElement; poster: string | null } {
+): { box: HTMLElement; video: HTMLVideoElement; image: HTMLImageElement; poster: string | null } {
 	const poster = image(clip.poster);
 	const video = h("video", { playsinline: true, poster, tabindex: -1, "aria-label": "Clip", ...attributes });
-	const cover = h("img.gv-poster", { alt: "", src: poster, hidden: poster === null });
-	return { box: h("div.gv-box.gv-picture", video, cover, ...above), video, poster };
+	const picture = h("img.gv-poster", { alt: "", src: poster, hidden: poster === null });
+	return { box: h("div.gv-box.gv-picture", video, picture, ...above), video, image: picture, poster };
 }

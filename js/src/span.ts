@@ -17,7 +17,8 @@ export function turnBack({ a, b }: Span, frame: number): number | null {
 	return a !== null && b !== null && frame > b ? a : null;
 }
 
-const RATES = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
+/** Speeds, as factors. */
+export const RATES = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
 
 /** The next speed above or below; the same at either end. */
 export function nextRate(rate: number, up: boolean): number {

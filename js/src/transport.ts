@@ -64,7 +64,7 @@ export function transportRow(port: TransportPort, signal: AbortSignal): Transpor
 	const clocks = h("span.gv-time.gv-number", at, clock(duration), speed);
 	const element = h("div.gv-transport", { [SUPPRESS]: "true" }, play, scrub, clocks, mute, loop, full);
 
-	const draw: Transport["draw"] = (time, frame, playing, usable) => {
+	const draw = (time: number, frame: number, playing: boolean, usable: boolean) => {
 		const position = Math.min(time, duration);
 		const disabled = usable ? null : "true";
 		const { a, b } = memory.span;

@@ -22,7 +22,7 @@ const LOOKS: Record<Status, [IconName, Tone]> = {
 };
 
 /** The icon, title and tone of a job as it stands; `ended`: the kernel that watched it is gone. */
-export function look(job: Job, ended = false): Look {
+export function look(job: Pick<Job, "status" | "title"> & { ledger?: string }, ended = false): Look {
 	if (ended && isUnderWay(job)) return { icon: "square", title: "Kernel ended", tone: "quiet" };
 	let [icon, tone] = LOOKS[job.status];
 	if (job.ledger === "resolved_lost") [icon, tone] = ["triangle", "warn"];
@@ -31,12 +31,12 @@ export function look(job: Job, ended = false): Look {
 }
 
 /** Would something still happen by itself, if the kernel were there? */
-export function isUnderWay({ status }: Job): boolean {
+export function isUnderWay({ status }: Pick<Job, "status">): boolean {
 	return ["waiting", "submitting", "pending", "downloading"].includes(status);
 }
 
 /** What to do when the kernel that watched a job is gone. */
-export function endedWords({ status, made_from }: Job): string {
+export function endedWords({ status, made_from }: Pick<Job, "status" | "made_from">): string {
 	const load = "%load_ext grokvideo";
 	const next =
 		status === "waiting" || status === "submitting"

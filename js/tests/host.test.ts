@@ -1,7 +1,7 @@
 /** Live cards in the place of static pages. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FakeModel } from "../preview/fake-model";
+import { FakeJob } from "../preview/fake-model";
 import { sample } from "../preview/samples";
 import { canHost, type Guest, host } from "../src/host";
 import jobview from "../src/jobview";
@@ -351,7 +351,7 @@ test("every copy of this module uses the host of the first one", async () => {
 });
 
 const model = (status: string, view: string, traits: Partial<Traits> = {}) =>
-	new FakeModel(sample(status, Date.now() / 1000), { view, ...traits });
+	new FakeJob(sample(status, Date.now() / 1000), { view, ...traits });
 const cards = () => [...document.querySelectorAll<HTMLElement>(".grokvideo")].map(({ dataset }) => dataset);
 
 test("a model that comes without a view shows its card in the place of its page, and tells that it can", async () => {

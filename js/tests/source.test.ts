@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FakeModel } from "../preview/fake-model";
+import { FakeJob } from "../preview/fake-model";
 import { sample } from "../preview/samples";
 
 const SOURCES = import.meta.glob("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
@@ -27,7 +27,7 @@ const OURS = (/const OURS =([^;]+);/.exec(BUILD)?.[1]?.match(/\w+/g) ?? []) as s
 
 test("what is shortened in a bundle is no name that a kernel, a page or another release knows", () => {
 	const job = sample("extended", 0);
-	const model = new FakeModel(job);
+	const model = new FakeJob(job);
 	const traits = ["job", "thumb", "recipe", "answers_while_busy", "view", "hosted", "kernel_ended", "cell", "python"];
 	const messages = ["kind", "nonce", "action", "value", "offset", "length", "error", "confirm", "size", "baseUrl"];
 	const host = ["mount", "el", "initialize", "render", "widget_manager", "disposed"];

@@ -1,12 +1,12 @@
 /** A document with views of one job in it. */
 
-import { FakeModel } from "../preview/fake-model";
+import { FakeJob } from "../preview/fake-model";
 import { sample } from "../preview/samples";
 import jobview from "../src/jobview";
 import type { Job, Traits } from "../src/model";
 
 export type Stage = {
-	model: FakeModel;
+	model: FakeJob;
 	el: HTMLElement;
 	root: HTMLElement;
 	/** Remove the view as its host should, but often does not. */
@@ -16,9 +16,8 @@ export type Stage = {
 };
 
 /** Show a sample, or another view of a model. */
-export function show(what: string | FakeModel, part: Partial<Job> = {}, traits: Partial<Traits> = {}): Stage {
-	const model =
-		typeof what === "string" ? new FakeModel({ ...sample(what, Date.now() / 1000), ...part }, traits) : what;
+export function show(what: string | FakeJob, part: Partial<Job> = {}, traits: Partial<Traits> = {}): Stage {
+	const model = typeof what === "string" ? new FakeJob({ ...sample(what, Date.now() / 1000), ...part }, traits) : what;
 	const el = document.createElement("div");
 	document.body.append(el);
 	// As anywidget does: each view gets a model object of its own.

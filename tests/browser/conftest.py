@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.jupyter import Server, serve
+from tests.browser.reels import films
 from tests.browser.room import Room
 from tests.browser.stage import FILM, Stage, build
 from tests.browser.stage import serve as serve_files
@@ -54,11 +55,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def bare_page(tmp_path_factory: pytest.TempPathFactory, film: bytes) -> Iterator[str]:
+def bare_files(tmp_path_factory: pytest.TempPathFactory, film: bytes) -> dict[str, bytes]:
+    """What is served of the page without a notebook; what is added is served too."""
+    return {**build(tmp_path_factory.mktemp("bare")), f"/{FILM}": film}
+
+
+@pytest.fixture(scope="session")
+def bare_page(bare_files: dict[str, bytes]) -> Iterator[str]:
     """Where the page without a notebook is served."""
-    files = build(tmp_path_factory.mktemp("bare"))
-    with serve_files({**files, f"/{FILM}": film}) as address:
+    with serve_files(bare_files) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def reels(bare_files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The films that comparisons are made of, beside the page."""
+    bare_files.update(films(tmp_path_factory.mktemp("reels")))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,163 @@
+/** One clip of a sweep's table: its picture or how far it is, its status, its price. It keeps its place and its size. */
+
+import { sign } from "../compact";
+import { type Asker, type Deed, deedButton } from "../deed";
+import { childOf, h, keyed, on, set, write } from "../dom";
+import { clock, cut, visible } from "../format";
+import { icon } from "../icons";
+import { SUPPRESS } from "../keys";
+import { pendingMedia } from "../pending";
+import { report } from "../progress";
+import { statusLine } from "../side";
+import { still } from "../still";
+import { isUnderWay, type Look } from "../words";
+import type { CellAction, SweepMemory } from "./memory";
+import type { Cell } from "./traits";
+
+/** What a cell needs of its table. */
+export type Table = {
+	memory: SweepMemory;
+	send: (content: object) => void;
+	ended: () => boolean;
+	late: () => string;
+	/** The kernel's time. */
+	now: () => number;
+	/** A click stands otherwise than before. */
+	heard: (of: { refusal: { words: string } | null; news: string | null }) => void;
+};
+
+export type CellView = Face & { element: HTMLElement };
+
+/** What is seen of one job; another job in the same place has another face. */
+type Face = {
+	update: (cell: Cell) => void;
+	/** Move the bar. */
+	tick: () => void;
+	/** What was refused last, with what a second click needs. */
+	port: () => (Asker<CellAction> & { label: string }) | null;
+};
+
+/** `lengths`: does nothing else tell how long a clip is? */
+export function cellView(table: Table, spot: string, column: string, lengths: boolean, signal: AbortSignal): CellView {
+	const shot = h("div.gv-shot", { "data-action": "open" });
+	const foot = h("div.gv-foot");
+	const element = h(
+		"div.gv-cell",
+		{ role: "gridcell", tabindex: -1, "data-spot": spot, [SUPPRESS]: "true" },
+		shot,
+		h("div.gv-under", h("div.gv-name", visible(column)), foot),
+	);
+	let before = "";
+	let shown: { job: string; life: AbortController; face: Face } | null = null;
+
+	const update = (cell: Cell) => {
+		const now = JSON.stringify([{ ...cell, now: 0 }, table.ended()]);
+		if (now === before) return;
+		before = now;
+		if (shown?.job !== cell.job) {
+			shown?.life.abort();
+			const life = childOf(signal);
+			shown = { job: cell.job, life, face: face(table, cell.job, { spot, shot, foot, lengths }, life.signal) };
+		}
+		set(element, {
+			"data-job-id": cell.job,
+			"data-status": cell.status,
+			"data-progress": cell.progress === null ? null : cell.progress.toFixed(2),
+			"data-cell": cell.label,
+		});
+		shown.face.update(cell);
+	};
+	return { element, update, tick: () => shown?.face.tick(), port: () => shown?.face.port() ?? null };
+}
+
+/** What a cell consists of, to be filled. */
+type Parts = { spot: string; shot: HTMLElement; foot: HTMLElement; lengths: boolean };
+
+function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, signal: AbortSignal): Face {
+	const { send, ended, late, now } = table;
+	const memory = table.memory.of(job);
+	memory.enter(signal);
+	const port: Asker<CellAction> = { memory, send, ended, late, job: () => ({ id: job }) };
+	const pending = pendingMedia(memory, () => null, ended, true);
+	const waits = h("div.gv-cover-words");
+	const fillShot = keyed(shot, signal);
+	const fillFoot = keyed(foot, signal);
+	let cell: Cell | null = null;
+
+	const draw = () => {
+		if (!cell) return;
+		const { clip, status, brief, price } = cell;
+		const { refusal } = memory;
+		const moves = isUnderWay(cell);
+		const look: Look =
+			moves && ended()
+				? { icon: "square", title: "Kernel ended", tone: "quiet" }
+				: { icon: cell.icon, title: cell.short, tone: cell.tone };
+		tick();
+		const told = refusal ? cut(visible(refusal.words), 300) : brief;
+		fillShot(moves ? null : (clip ?? [look, told, refusal !== null]), (life) => [
+			moves
+				? pending.element
+				: clip
+					? picture(clip, table, job, life)
+					: refusal
+						? sign("triangle", "warn", told)
+						: sign(look.icon, look.tone, told),
+			clip && lengths ? h("div.gv-tags", h("span.gv-length", clock(clip.duration))) : null,
+			waits,
+		]);
+		write(waits, memory.wish("open") === "late" ? late() : "");
+		const way = wayOn(cell);
+		fillFoot([look, status, way, price], (life) => {
+			const button = way && deedButton(way, port, life);
+			if (button) set(button, { "data-spot": `${spot} ${way.action}`, [SUPPRESS]: "true" });
+			return [statusLine(look), button ?? h("span.gv-price", price)];
+		});
+	};
+	const tick = () => {
+		if (cell && isUnderWay(cell)) pending.draw({ ...cell, note: cell.brief }, now());
+	};
+	const update = (next: Cell) => {
+		cell = next;
+		if (next.status === "pending" && next.progress !== null) {
+			const time = now();
+			const eta = next.eta_s === null ? null : next.eta_s - (time - next.now);
+			memory.glide = report(memory.glide, next.progress, eta, time);
+		} else if (!isUnderWay(next)) memory.glide = null;
+		set(shot, { title: cut(visible(next.prompt), 300) || null });
+		draw();
+	};
+	const heard = () => {
+		draw();
+		table.heard(memory);
+	};
+	on(memory, "wish", heard, signal);
+	on(shot, "click", () => !ended() && void memory.wishFor("open", job, send), signal);
+	return { update, tick, port: () => cell && { ...port, label: cell.label } };
+}
+
+/** A clip's poster, which comes by a message; its film only when somebody looks at it. */
+function picture(clip: NonNullable<Cell["clip"]>, table: Table, job: string, signal: AbortSignal): HTMLElement {
+	const { send, memory: sweep } = table;
+	const memory = sweep.of(job);
+	const source = { memory, send, whose: { job } };
+	const { element, cover } = still({ ...clip, poster: null }, source, signal, sweep.seats);
+	element.prepend(icon("play"));
+	// 848 to 480 is no 16 to 9, by a hair that nobody should see.
+	set(element, { "data-near": Math.abs((clip.width / clip.height) * (9 / 16) - 1) < 0.02 });
+	memory.poster(job, send).then(cover, () => {});
+	return element;
+}
+
+/** What can be done in the small: everything else is done in the whole card. */
+function wayOn({ label, status, ledger, decide, can_again, again }: Cell): Deed<CellAction> | null {
+	const title = visible(label);
+	if (decide) {
+		const words = status === "moderated" ? "Change…" : "Decide…";
+		return { action: "decide", label: words, title, wish: "open" };
+	}
+	// What was sent again goes on under its new id; and what was blocked would be so again, and billed.
+	if (!can_again || status !== "failed" || ledger === "superseded") return null;
+	const words = again === null ? "Try again, price unknown" : "Try again";
+	return { action: "retry", label: words, price: again, title, paid: true, wish: "retry" };
+}
