@@ -19,6 +19,7 @@ from grokvideo.simulator.film import shoot
 from grokvideo.simulator.render import RenderRequest
 
 PAGES, CARDS, CLIPS = 5, 10, 5
+WIDGETS, KINDS = ("jobview", "sweepview", "compare"), {"js": 40.0, "css": None}
 STATIC = Path(__file__).resolve().parent.parent / "src" / "grokvideo" / "notebook" / "static"
 CRANE = RenderRequest(prompt="A paper crane, rain", seed=0, width=848, height=480, seconds=6)
 CELLS = {
@@ -77,7 +78,7 @@ def _paint(bench: Bench, cell: int, selector: str) -> float:
 
 def _weights() -> list[Figure]:
     figures = []
-    for name, goal in (("jobview.js", 40.0), ("jobview.css", None)):
+    for name, goal in ((f"{widget}.{kind}", goal) for widget in WIDGETS for kind, goal in KINDS.items()):
         data = (STATIC / name).read_bytes()
         figures.append(Figure(name, [len(data) / 1000], "kB", goal=goal))
         figures.append(Figure(f"  {name}, compressed as a server would", [len(gzip.compress(data)) / 1000], "kB"))

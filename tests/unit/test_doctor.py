@@ -127,7 +127,7 @@ def test_what_is_not_installed_is_bad_where_it_is_needed(monkeypatch: pytest.Mon
 def test_a_missing_front_end_is_bad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(machine, "files", lambda _: tmp_path)
     [finding] = machine.front_end()
-    assert (finding.grade, "jobview.js and jobview.css missing" in finding.words) == ("bad", True)
+    assert (finding.grade, "jobview.js, jobview.css, sweepview.js" in finding.words) == ("bad", True)
 
 
 def test_a_simulator_that_cannot_paint_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:

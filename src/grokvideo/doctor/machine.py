@@ -18,7 +18,7 @@ from grokvideo.values.kernels import deaf_kernel, late_kernel
 
 _NEEDED = ("ipywidgets", "anywidget", "httpx", "av")
 _SERVERS = ("jupyterlab", "notebook")
-_BUNDLE = ("jobview.js", "jobview.css")
+_BUNDLE = tuple(f"{name}.{kind}" for name in ("jobview", "sweepview", "compare") for kind in ("js", "css"))
 
 
 def versions() -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def front_end() -> Iterator[Finding]:
     static = files("grokvideo") / "notebook" / "static"
     missing = [name for name in _BUNDLE if not (static / name).is_file()]
     if missing:
-        yield Finding("front end", "bad", f"{' and '.join(missing)} missing: install the wheel, or run `make js`.")
+        yield Finding("front end", "bad", f"{', '.join(missing)} missing: install the wheel, or run `make js`.")
     else:
         yield Finding("front end", "ok", "the cards' script and style are there")
 
