@@ -120,6 +120,14 @@ def show_clip(clip: str, folder: str, name: str) -> None:
     BACKGROUND.submit(finish())
 
 
+def show_compare(clips: list[str]) -> None:
+    """Show a comparison of those files."""
+    from grokvideo.notebook.comparing import compare_of
+
+    found = [_filed(_fresh(clip, Path(clip).stem + "-here"), _job(Path(clip).stem)) for clip in clips]
+    compare_of(found).show()
+
+
 def show_data_uri(clip: str, name: str) -> None:
     """Show an output whose HTML becomes the clip a moment later."""
     path = _fresh(clip, name)
