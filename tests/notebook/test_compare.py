@@ -127,6 +127,13 @@ def test_another_reference_is_a_click(comparisons: Comparisons) -> None:
     assert "against B" in view.page()
 
 
+def test_below_the_clips_that_it_came_from_no_cell_is_to_be_run_again(comparisons: Comparisons) -> None:
+    fox, owl = comparisons.done()
+    view = comparisons.of(fox, owl)
+    assert "Run the cell again" in view.page()
+    assert "Run the cell again" not in view.page(below=True)
+
+
 def test_bytes_and_pictures_come_of_its_own_clips_alone(comparisons: Comparisons) -> None:
     fox, owl, crane = comparisons.done("a fox", "an owl", "a crane")
     view = comparisons.of(fox, owl)

@@ -336,7 +336,8 @@ def test_one_clip_is_nothing_to_compare(matrices: Matrices) -> None:
 
 
 def test_equal_cells_have_one_job_that_is_paid_and_made_again_once(matrices: Matrices) -> None:
-    plan = matrices.session.plan([FAILS, FAILS], {}, same={"duration": 1}, name="cranes")
+    prompts = [f"{FAILS} {{style}}", f"{FAILS} ink"]
+    plan = matrices.session.plan(prompts, {"style": ["ink"]}, same={"duration": 1}, name="cranes")
     view = sweep_view_of(matrices.session.sweep(plan))
     settle(view)
     first, second = view.source

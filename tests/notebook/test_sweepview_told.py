@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -126,10 +127,14 @@ def test_money_of_what_was_reused_is_not_counted_and_an_unknown_price_is_said() 
             estimate_usd=None if estimate is None else usd(estimate),
             cost_usd=None if cost is None else usd(cost),
         )
-        return a_job(state, reused=reused)
+        made = a_job(state, reused=reused)
+        made.id = f"{next(numbers):016x}"
+        return made
 
+    numbers = itertools.count()
     jobs = [job("0.42", "0.40"), job("0.42"), job("9", "9", reused=True)]
     assert spent_words(jobs) == "$0.40"
     assert expected_words(jobs) == "est. $0.84"
     assert expected_words(jobs, [job("0.42", "0.01"), job("0.42")]) == "est. $0.85"
     assert expected_words([*jobs, job(None)]) == "an unknown price"
+    assert spent_words([*jobs, *jobs]) == "$0.40"  # equal cells have one job between them

@@ -58,7 +58,12 @@ class Figure(NamedTuple):
 
 
 def static_compare(
-    about: Mapping[str, Any], figures: Sequence[Figure], changed: Mapping[str, Any], *, view: str | None = None
+    about: Mapping[str, Any],
+    figures: Sequence[Figure],
+    changed: Mapping[str, Any],
+    *,
+    view: str | None = None,
+    below: bool = False,
 ) -> str:
     """The HTML of a comparison as it stands.
 
@@ -68,6 +73,8 @@ def static_compare(
         What the browser is told: see `Compare`.
     view
         Id of the widget model that may take this place; None without one.
+    below
+        It came from a button of what stands above it: no cell asks for it.
     """
     is_done = all(figure.job.status.is_settled for figure in figures)
     model = f' data-view="{escape(view, quote=True)}"' if view else ""
@@ -78,7 +85,7 @@ def static_compare(
         f'<div style="{grid}">{"".join(_figure(figure, len(figures)) for figure in figures)}</div>',
         paragraph(safe(about["note"]), 0, above=8) if about["note"] else "",
         _changed(about, changed),
-        f'<p style="margin:8px 0 0;font-size:12px;line-height:18px">{_closing(is_done)}</p>',
+        f'<p style="margin:8px 0 0;font-size:12px;line-height:18px">{_closing(is_done, below)}</p>',
     ]
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(about["id"], quote=True)}" '
@@ -191,10 +198,12 @@ def _reference(changed: Mapping[str, Any]) -> str:
     return letter
 
 
-def _closing(is_done: bool) -> str:
+def _closing(is_done: bool, below: bool) -> str:
     if not is_done:
         load = f"Start a kernel and run {code('%load_ext grokvideo')}"
         return f"Made with grokvideo. {load}: what was sent is picked up where it was, at no extra cost."
+    if below:
+        return "Made with grokvideo, from the clips above."
     return "Made with grokvideo. Run the cell again to play them on one clock: clips in your library cost nothing."
 
 

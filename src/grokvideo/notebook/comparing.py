@@ -143,8 +143,8 @@ def _job_of(clip: Clip) -> Job:
         if job.id == clip.job_id and job.state.clip is not None:
             return job
     state = JobState(status=Status.DONE, created_at=0.0, clip=clip, cost_usd=clip.cost_usd)
-    nobody = cast(Controls, _Nobody())
-    return Job(clip.job_id, clip.request, state, nobody, provider="", simulated=clip.simulated)
+    nobody, provider = cast(Controls, _Nobody()), "simulator" if clip.simulated else ""  # else it is not known
+    return Job(clip.job_id, clip.request, state, nobody, provider=provider, simulated=clip.simulated)
 
 
 class _Nobody:
@@ -154,9 +154,7 @@ class _Nobody:
         return None
 
     def give_stars(self, _job: Job, _stars: int | None) -> None:
-        raise InvalidRequest(
-            "this clip is not in your library, which keeps the stars", hint="Nothing was changed."
-        )
+        raise InvalidRequest("this clip is not in your library, which keeps the stars", hint="Nothing was changed.")
 
 
 def _entries(given: Sequence[_Given]) -> list[Entry]:

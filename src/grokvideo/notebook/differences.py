@@ -148,7 +148,7 @@ def _by_cell(cells: Sequence[Cell | None]) -> list[str] | None:
 
 def _by_request(jobs: Sequence[Job]) -> list[str]:
     facts = [facts_of(job) for job in jobs]
-    varied = [told_apart(facts, column) for column in COLUMNS if not _agree(facts, column)]
+    varied = [told_apart(facts, column) for column in COLUMNS if not _agree(facts, column, known=True)]
     usual = [_usual(column) for column in varied]
     found = []
     for number, words in enumerate(_own_words([_asked(job) for job in jobs])):

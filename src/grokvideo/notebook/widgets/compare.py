@@ -143,7 +143,7 @@ class Compare(Shown):
     def page(self, *, below: bool = False) -> str:
         """Its static page, as it stands."""
         view = self.view if self.comm is not None else None  # nobody sees it live, and the place goes on as a page
-        return static_compare(self._about, self._figures(), self._changed, view=view)
+        return static_compare(self._about, self._figures(), self._changed, view=view, below=below)
 
     def plain(self, *, paths: bool = False) -> str:
         """The same as plain text; with the whole `paths` of the clips for a terminal."""
@@ -159,7 +159,7 @@ class Compare(Shown):
         if not in_kernel():
             if wait:
                 with watching(self.jobs):
-                    wait_for(self.jobs)
+                    wait_for(self.jobs, [self.finished])
             print(self.plain(paths=True))
             return
         going = self.jobs if wait else ()
@@ -169,7 +169,9 @@ class Compare(Shown):
                 wait_for(going, [self.finished] if going else ())
         finally:
             if self.comm is None:
-                self._renew_now()  # from here: nbconvert takes it from nobody but the cell that it waits for
+                # Once more from here: a program takes it from nobody but the cell that it waits for.
+                self._published.clear()
+                self._renew_now()
 
     def _entry(self, key: str | None) -> Entry | None:
         return next((entry for entry in self._entries if entry.key == key), None)
