@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
@@ -452,8 +452,8 @@ def sweep(
     from grokvideo.notebook.show import somebody_can_click
 
     session = default()
-    prompts = [prompt] if prompt is None or isinstance(prompt, str) else list(prompt)
-    varied, same = split([each or "" for each in prompts], axes)
+    prompts = list(prompt) if isinstance(prompt, Iterable) and not isinstance(prompt, str) else [prompt]
+    varied, same = split(["" if each is None else each for each in prompts], axes)
     plan = session.plan(prompts, varied, same=same, n=n, skip=skip, name=name, provider=provider)
     notice(plan.notes)  # before anything is sent, as in `generate`
     return session.sweep(plan, provider=provider, fresh=fresh, yes=yes, may_ask=somebody_can_click())

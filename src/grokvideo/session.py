@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -18,12 +19,12 @@ from grokvideo.engine.background import Background, before_the_end, deaf_to_inte
 from grokvideo.engine.decisions import Decisions
 from grokvideo.engine.driver import Driver
 from grokvideo.engine.follow import Follower
-from grokvideo.engine.intake import Intake
+from grokvideo.engine.intake import Intake, Once
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.engine.orders import Order, Orders, Target
 from grokvideo.engine.orphans import farewell, settle_orphans
 from grokvideo.engine.shelf import Shelf
-from grokvideo.errors import GrokVideoError
+from grokvideo.errors import GrokVideoError, LibraryError, NeedsConfirmation
 from grokvideo.settings import Settings, resolve, sources
 from grokvideo.store.ledger import Row
 from grokvideo.store.library import Library
@@ -202,9 +203,23 @@ class Session:
         return self.submit_all([Order(request, name=name)], provider=provider, fresh=fresh, yes=yes)[0]
 
     def submit_all(
-        self, orders: Sequence[Order], *, provider: str | None = None, fresh: bool = False, yes: bool = False
+        self,
+        orders: Sequence[Order],
+        *,
+        provider: str | None = None,
+        fresh: bool = False,
+        yes: bool = False,
+        seen: Decimal | None = None,
+        once: Once | None = None,
     ) -> list[Job]:
         """The jobs for several requests, as one action: one sum to confirm, and either all are written down or none.
+
+        Parameters
+        ----------
+        seen
+            The price to which `yes` was said, in USD: it confirms no more than that. None: whatever it costs.
+        once
+            Called with what makes them, where more must happen in the same step; no interrupt cuts that in two.
 
         Raises
         ------
@@ -212,7 +227,8 @@ class Session:
             Before anything is written or sent.
         """
         self._intake.check_process()
-        return self._intake.submit(orders, self._intake.target(provider), fresh=fresh, yes=yes)
+        target = self._intake.target(provider)
+        return self._intake.submit(orders, target, fresh=fresh, yes=yes, seen=seen, once=once)
 
     def preview(
         self, orders: Sequence[Order], *, provider: str | None = None, fresh: bool = False, yes: bool = False
@@ -227,6 +243,8 @@ class Session:
         self._intake.check_process()
         from grokvideo.engine.preview import preview
 
+        with suppress(LibraryError):  # as before a submit: what a killed kernel had reserved answers for nothing
+            settle_orphans(self._room)
         return preview(orders, self._orders, self._ledger, self._access, provider=provider, fresh=fresh, yes=yes)
 
     def plan(
@@ -282,7 +300,12 @@ class Session:
             if sweep.bill.refusal is not None:
                 raise sweep.bill.refusal
             return sweep
-        return sweep.start(yes=yes)
+        try:
+            return sweep.start(yes=yes)
+        except NeedsConfirmation:  # its price is not known as a whole, or has risen since
+            if yes or not may_ask:
+                raise
+            return sweep
 
     def attach(self, request_id: str, *, provider: str | None = None, name: str | None = None) -> Job:
         """See `grokvideo.attach`."""
@@ -363,8 +386,17 @@ class _Office:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def submit(self, orders: Sequence[Order], provider: str, *, fresh: bool, yes: bool) -> list[Job]:
-        return self._session.submit_all(orders, provider=provider, fresh=fresh, yes=yes)
+    def submit(
+        self,
+        orders: Sequence[Order],
+        provider: str,
+        *,
+        fresh: bool,
+        yes: bool,
+        seen: Decimal | None = None,
+        once: Once | None = None,
+    ) -> list[Job]:
+        return self._session.submit_all(orders, provider=provider, fresh=fresh, yes=yes, seen=seen, once=once)
 
     def bill(self, plan: Plan, provider: str, *, fresh: bool) -> Bill:
         return self._session.bill(plan, provider=provider, fresh=fresh)

@@ -174,13 +174,8 @@ def test_what_changed_is_told_by_element_and_by_hidden_words(stage: Stage) -> No
     )
     expect(rows.nth(2).locator("del")).to_have_text("removed ink")
     expect(rows.nth(2).locator("ins")).to_have_text("added clay")
-    looks = (
-        rows.nth(2)
-        .locator("ins, del")
-        .evaluate_all(
-            "all => all.map(each => [getComputedStyle(each).textDecorationLine, getComputedStyle(each).backgroundColor])"
-        )
-    )
+    style = "each => { const {textDecorationLine: line, backgroundColor: ground} = getComputedStyle(each)"
+    looks = rows.nth(2).locator("ins, del").evaluate_all(f"all => all.map({style}; return [line, ground] }})")
     assert looks == [["line-through", "rgb(251, 224, 222)"], ["underline", "rgb(217, 239, 217)"]]
     expect(page.get_by_text("same in all: 6 s · 480p · 16:9 · audio")).to_be_visible()
 
@@ -372,19 +367,3 @@ def test_a_kernel_that_ended_can_be_asked_for_nothing_and_the_clips_still_play(s
     assert sent(page) == []
     button(page, "play").click()
     until(page, lambda seen: (seen.frames[0] or 0) > 6)
-
-
-def test_other_clips_are_another_comparison(stage: Stage) -> None:
-    page = compared(stage, FOX, OWL)
-    page.evaluate(
-        """part => {
-            const {clips, about, changed} = compareSample([part, part, part]);
-            models[0].set('about', {...models[0].get('about'), title: about.title});
-            models[0].set('changed', changed);
-            models[0].set('clips', clips);
-        }""",
-        OWL,
-    )
-    settled(page)
-    expect(page.locator(COMPARE)).to_have_attribute("data-clips", "3")
-    assert len(read(page).frames) == 3

@@ -25,7 +25,8 @@ _MOST_NAMED = 6
 class BillLine:
     """All clips of one price: what it depends on (`3 s`), which clips (`ink, clay`), of what the price consists.
 
-    `quantities` are sums over these clips; None where the price is not known, as `amount` is.
+    `clips` is empty where the label names them already. `quantities` are sums over these clips; None where the price is
+    not known, as `amount` is.
     """
 
     label: str
@@ -178,7 +179,7 @@ def _lines(shown: Sequence[Axis], cells: Sequence[Cell], orders: Sequence[Order]
         prices = [estimate(orders[number].request) for number in group]
         amount = None if None in prices else sum((price for price in prices if price is not None), Decimal(0))
         members = [cells[number] for number in group]
-        words = _clip_words(others, members, whole=len(group) if not others else len(cells))
+        words = _clip_words(others, members, whole=len(cells)) if others else ""
         lines.append(BillLine(label, words, len(group), _together(first, len(group)), amount))
     names = ", ".join(axis.name.replace("_", " ") for axis in priced) or "settings"
     return names[:1].upper() + names[1:], tuple(lines)

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 Connect = Callable[[Target], "Connection"]
 """Gives the connection to a provider; what speaks HTTP loads when it is first called."""
+Once = Callable[[Callable[[], list[Job]]], list[Job]]
+"""Calls what writes jobs down and begins them, or finds that another thread did; no interrupt cuts it in two."""
 
 
 class Intake:
@@ -129,16 +132,26 @@ class Intake:
         order = Order(request, name=name)
         return self.submit([order], self.target(provider), fresh=fresh, yes=yes)[0]
 
-    def submit(self, orders: Sequence[Order], target: Target, *, fresh: bool, yes: bool) -> list[Job]:
+    def submit(
+        self,
+        orders: Sequence[Order],
+        target: Target,
+        *,
+        fresh: bool,
+        yes: bool,
+        seen: Decimal | None = None,
+        once: Once | None = None,
+    ) -> list[Job]:
         """See `Session.submit_all`."""
         orders = [replace(order, request=self._sources.filled(order.request)) for order in orders]
         connection = self._make_ready([order.request for order in orders], target)
         self.follow()
         self._driver.settle_debts()
         settle_orphans(self._room)  # what a killed kernel had reserved is free again, and answers for nothing
-        rows = [self._orders.row(order, target) for order in orders]
-        guard = Guard.of(target.settings, yes=yes)
-        terms = Terms(guard=guard, fresh=fresh)
+        rows = self._orders.rows(orders, target)
+        guard = Guard.of(target.settings, yes=yes, seen=seen)
+        # What a clip costs that is made from another one, its real length may change later: that was agreed to as well.
+        terms = Terms(guard=Guard.of(target.settings, yes=yes), fresh=fresh)
 
         def claim_and_begin() -> list[Job]:
             answers = self._ledger.claim(rows, fresh=fresh, guard=guard)
@@ -151,7 +164,7 @@ class Intake:
                     job.take = order.take
             return jobs
 
-        return self._background.whole(claim_and_begin)
+        return self._background.whole(claim_and_begin if once is None else partial(once, claim_and_begin))
 
     def follow(self) -> None:
         """Follow what other processes do, and take over what they leave behind; see `Decisions`."""
@@ -213,8 +226,7 @@ class Intake:
 
     def _make_ready(self, requests: Sequence[VideoRequest], target: Target) -> Connection:
         """Whatever can fail must fail before money is spent."""
-        for request in requests:
-            self._orders.check(request, target)
+        self._orders.check(requests, target)
         self._driver.journal = self._room.journal()
         return self._connect(target)
 

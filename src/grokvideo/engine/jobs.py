@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Self, overload
 
 from grokvideo.engine.job import Job
+from grokvideo.errors import GrokVideoError
 from grokvideo.values.axes import Cell
 from grokvideo.values.state import Clip, Status
 from grokvideo.values.visible import visible
@@ -79,15 +80,19 @@ class Jobs(Sequence[Job]):
     @property
     def estimate_usd(self) -> Decimal | None:
         """What they cost by the price table, in USD: those that were not reused. None where a price is not known."""
-        prices = [job.estimate_usd for job in self._jobs if not job.reused]
+        prices = [job.estimate_usd for job in self._own()]
         return None if None in prices else sum((price for price in prices if price is not None), Decimal(0))
 
     @property
     def cost_usd(self) -> Decimal:
         """What the provider says it has billed for them so far, in USD; those that were reused cost nothing."""
-        return sum((job.cost_usd or Decimal(0) for job in self._jobs if not job.reused), Decimal(0))
+        return sum((job.cost_usd or Decimal(0) for job in self._own()), Decimal(0))
 
-    def wait(self, timeout: float | None = None) -> Jobs:
+    def _own(self) -> Iterable[Job]:
+        """Those that were not reused, each once: equal cells of a sweep have one job."""
+        return {job.id: job for job in self._jobs if not job.reused}.values()
+
+    def wait(self, timeout: float | None = None) -> Self:
         """Wait until nothing more happens by itself in any of them; `timeout` seconds for all together."""
         deadline = None if timeout is None else time.monotonic() + timeout
         with self._live_line():
@@ -95,17 +100,37 @@ class Jobs(Sequence[Job]):
                 job.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
         return self
 
-    def stop(self) -> Jobs:
-        """Stop watching all of them; see `Job.stop`."""
-        for job in self._jobs:
-            job.stop()
-        return self
+    def stop(self) -> Self:
+        """Stop watching all of them; see `Job.stop`.
 
-    def resume(self) -> Jobs:
-        """Watch again those that were stopped, or had no news for too long. Costs nothing."""
-        for job in self._jobs:
-            if job.status in (Status.STOPPED, Status.STALLED):
-                job.resume()
+        Raises
+        ------
+        GrokVideoError
+            If one of them cannot be stopped here; the others are.
+        """
+        # The last first: the place of one that is stopped must not let the next one be sent.
+        return self._each(Job.stop, reversed(self._jobs))
+
+    def resume(self) -> Self:
+        """Watch again those that were stopped, or had no news for too long. Costs nothing.
+
+        Raises
+        ------
+        GrokVideoError
+            If one of them cannot be watched here; the others are.
+        """
+        return self._each(Job.resume, [job for job in self._jobs if job.status in (Status.STOPPED, Status.STALLED)])
+
+    def _each(self, deed: Callable[[Job], object], jobs: Iterable[Job]) -> Self:
+        """Do that with each; the first trouble is raised at the end."""
+        troubles = []
+        for job in jobs:
+            try:
+                deed(job)
+            except GrokVideoError as trouble:
+                troubles.append(trouble)
+        if troubles:
+            raise troubles[0]
         return self
 
     def replace(self, old: Job, new: Job) -> None:

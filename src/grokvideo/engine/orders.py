@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -70,7 +71,7 @@ class Orders:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def check(self, request: VideoRequest, target: Target) -> None:
+    def check(self, requests: Iterable[VideoRequest], target: Target) -> None:
         """Refuse what would be paid for in vain.
 
         Raises
@@ -81,7 +82,8 @@ class Orders:
         LibraryError
             If the clip could not be stored.
         """
-        self.check_request(request, target.settings, target.base_url)
+        for request in requests:
+            self.check_request(request, target.settings, target.base_url)
         free = shutil.disk_usage(self._room.home).free
         if free < ROOM_NEEDED:
             raise LibraryError(
@@ -119,9 +121,18 @@ class Orders:
         LibraryError
             If they cannot be kept.
         """
-        for media in order.request.inputs():
-            self._room.inputs.keep(media)
+        self._keep([order])
         return self.draft(order, target, replaces=replaces)
+
+    def rows(self, orders: Sequence[Order], target: Target) -> list[Row]:
+        """A row for each; an input that several have is looked at once."""
+        self._keep(orders)
+        return [self.draft(order, target) for order in orders]
+
+    def _keep(self, orders: Sequence[Order]) -> None:
+        inputs = (media for order in orders for media in order.request.inputs())
+        for media in {(media.sha256, media.url, media.file_id): media for media in inputs}.values():
+            self._room.inputs.keep(media)
 
     def draft(self, order: Order, target: Target, *, replaces: str | None = None) -> Row:
         """Like `row`, but nothing is written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,8 @@ from grokvideo.values.wishes import Wishes
 
 PARAMETERS = tuple(Wishes.__annotations__)
 """Arguments of a clip that may be swept over."""
+_OWN = {PROMPT: "several prompts", TAKE: "several takes"}
+"""Axes that no placeholder may be called like."""
 _LISTS = ("keyframes", "reference_images", "reference_audios")
 """Those of which one value is a list."""
 
@@ -72,6 +74,11 @@ def split(prompts: Sequence[str], given: Mapping[str, Any]) -> tuple[dict[str, S
         if name not in inside and name not in PARAMETERS:
             raise _unknown(name, inside)
         values = _several(name, value)
+        if values is None and name in inside and isinstance(value, Set | Iterator | ValuesView):
+            raise InvalidRequest(
+                f"{name} must be a list of values, or one, got {type(value).__name__}",
+                hint=f"Write {name}=list(...). Nothing was sent.",
+            )
         if values is not None:
             swept[name] = values
         elif name in inside:  # one value: it fills the braces, and stands in the table
@@ -108,11 +115,20 @@ def make_plan(
     InvalidRequest
         If anything of it is wrong, naming the clip; nothing was sent.
     """
-    templates = tuple(prompt or "" for prompt in prompts)
+    templates = tuple("" if prompt is None else prompt for prompt in prompts)
+    if not templates:
+        raise InvalidRequest("there is no prompt", hint="Give one, or a list with at least one. Nothing was sent.")
     inside = _placeholders(templates)
     for each in swept:
+        if each in (PROMPT, TAKE):
+            raise InvalidRequest(
+                f"{{{each}}} cannot be swept over: that is what {_OWN[each]} are called",
+                hint="Call it something else, in the prompt as well. Nothing was sent.",
+            )
         if each not in inside and each not in PARAMETERS:
             raise _unknown(each, inside)
+    if name is not None and not isinstance(name, str):
+        raise InvalidRequest(f"name must be text, got {type(name).__name__}", hint="Nothing was sent.")
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST_TAKES:
         raise InvalidRequest(f"n must be 1-{MOST_TAKES}, got {n!r}")
     axes = [axes_of.axis(each, values) for each, values in swept.items()]
@@ -139,7 +155,7 @@ def _request(
 ) -> VideoRequest:
     template = cell.values[PROMPT] if len(templates) > 1 else templates[0]
     wishes = dict(same) | {each: value for each, value in cell.values.items() if each in PARAMETERS}
-    filling = {each: value for each, value in cell.values.items() if each in inside}
+    filling = {each: value for each, value in cell.values.items() if each in inside and each not in _OWN}
     try:
         if namespace is None and (missing := [each for each in _placeholders([template]) if each not in filling]):
             raise InvalidRequest(
@@ -176,6 +192,10 @@ class _Names:
 
 
 def _placeholders(prompts: Iterable[str]) -> tuple[str, ...]:
+    prompts = tuple(prompts)
+    for prompt in prompts:
+        if not isinstance(prompt, str):
+            raise InvalidRequest(f"prompt must be text, got {type(prompt).__name__}")
     return tuple(dict.fromkeys(name for prompt in prompts for name in placeholders(prompt)))
 
 

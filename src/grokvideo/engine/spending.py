@@ -30,8 +30,10 @@ class Guard:
     yes: bool
 
     @classmethod
-    def of(cls, settings: Settings, *, yes: bool) -> Guard:
-        """The guard that the settings ask for."""
+    def of(cls, settings: Settings, *, yes: bool, seen: Decimal | None = None) -> Guard:
+        """The guard that the settings ask for; `seen`: a yes holds for no more than this price."""
+        if yes and seen is not None:
+            return cls(settings.budget_usd, max(settings.confirm_over_usd, seen), yes=False)
         return cls(settings.budget_usd, settings.confirm_over_usd, yes)
 
     def __call__(self, missing: Sequence[Row], spent_ticks: int) -> None:

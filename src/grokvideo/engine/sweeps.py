@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Protocol
 
 from grokvideo.engine.bills import Bill
+from grokvideo.engine.intake import Once
 from grokvideo.engine.job import Job
 from grokvideo.engine.jobs import Jobs
 from grokvideo.engine.orders import Order
@@ -15,6 +19,8 @@ from grokvideo.engine.plans import Plan
 from grokvideo.errors import InvalidRequest, NeedsConfirmation
 from grokvideo.values.price import format_usd
 from grokvideo.values.state import Status
+
+_log = logging.getLogger("grokvideo")
 
 
 class Sweep(Jobs):
@@ -38,6 +44,7 @@ class Sweep(Jobs):
         self.provider = bill.provider
         self._office = office
         self._fresh = fresh
+        self._orders: Sequence[Order] = plan.orders
         self._started = False
         self._cancelled = False
         self._lock = threading.RLock()
@@ -74,15 +81,11 @@ class Sweep(Jobs):
         BudgetExceeded, AuthenticationError, LibraryError
             Before anything is written or sent.
         """
-        with self._lock:
-            if self._cancelled:
-                raise self._refusal()
+        try:
             if not self._started:
-                self._check_price(yes)
-                jobs = self._office.submit(self.plan.orders, self.provider, fresh=self._fresh, yes=yes)
-                self._hold(jobs, self.plan.cells)
-                self._started = True
-        self._tell()
+                self._submit(yes)
+        finally:
+            self._tell()
         return self
 
     def cancel(self) -> None:
@@ -110,21 +113,34 @@ class Sweep(Jobs):
         NeedsConfirmation, BudgetExceeded, AuthenticationError, LibraryError
             Before anything is written or sent.
         """
-        with self._lock:
-            jobs = list(self)
-            if job is not None and not any(each is job for each in jobs):
-                raise InvalidRequest("that job is not in this sweep", hint="Nothing was sent.")
-            meant = [number for number, each in enumerate(jobs) if (each is job if job else _is_missing(each))]
-            if job is not None and (not job.status.is_settled or job.status in _IN_HAND):
-                raise InvalidRequest(f"{job.name or job.id[:6]} is not to be made again", hint="Nothing was sent.")
-            orders = [self.plan.orders[number] for number in meant]
-            if not orders:
-                return self
-            made = self._office.submit(orders, self.provider, fresh=True, yes=yes)
-            for number, new in zip(meant, made, strict=True):
-                jobs[number] = new
-            self._hold(jobs, self.plan.cells)
-        self._tell()
+        jobs = list(self)
+        if job is not None and not any(each is job for each in jobs):
+            raise InvalidRequest("that job is not in this sweep", hint="Nothing was sent.")
+        if job is not None and not _may_be_made_again(job):
+            raise InvalidRequest(
+                f"{job.name or job.id[:6]} is {job.status.label.lower()}, and not to be made again",
+                hint="Nothing was sent.",
+            )
+        # Equal cells have one job between them, which is made once.
+        meant = {
+            each.id: order
+            for each, order in zip(jobs, self._orders, strict=True)
+            if (each is job if job else _is_missing(each))
+        }
+
+        def once(make: Callable[[], list[Job]]) -> list[Job]:
+            with self._lock:
+                if not meant.keys() <= {each.id for each in self}:
+                    raise InvalidRequest("that was made again a moment ago", hint="Nothing was sent.")
+                new = dict(zip(meant, make(), strict=True))
+                self._hold((new.get(each.id, each) for each in self), self.plan.cells)
+                return [*new.values()]
+
+        if meant:
+            try:
+                self._office.submit([*meant.values()], self.provider, fresh=True, yes=yes, once=once)
+            finally:
+                self._tell()
         return self
 
     def follow(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -145,6 +161,10 @@ class Sweep(Jobs):
     def replace(self, old: Job, new: Job) -> None:
         """Put a job in another's place."""
         with self._lock:
+            self._orders = [
+                replace(order, request=new.request) if each is old else order
+                for each, order in zip(self, self._orders, strict=True)
+            ]
             super().replace(old, new)
         self._tell()
 
@@ -165,23 +185,42 @@ class Sweep(Jobs):
             hint="Press Generate below the bill, or call .start() on this sweep. Nothing was sent.",
         )
 
-    def _check_price(self, yes: bool) -> None:
+    def _once(self, make: Callable[[], list[Job]]) -> list[Job]:
+        """Begin, unless another thread was faster; no interrupt comes between the jobs and their places here."""
+        with self._lock:
+            if self._cancelled:
+                raise self._refusal()
+            if not self._started:
+                self._hold(make(), self.plan.cells)
+                self._started = True
+            return list(self)
+
+    def _submit(self, yes: bool) -> None:
         """A yes is for the price that was seen."""
-        before = self.bill
-        if not (yes and before.needs_confirmation) or before.total is None:
-            return
-        self.bill = self._office.bill(self.plan, self.provider, fresh=self._fresh)
-        if self.bill.total is None or self.bill.total > before.total:
-            self._tell()
+        if self._cancelled:
+            raise self._refusal()
+        seen, fresh = self.bill.total, self._fresh
+        try:
+            self._office.submit(self._orders, self.provider, fresh=fresh, yes=yes, seen=seen, once=self._once)
+        except NeedsConfirmation as error:
+            if self._cancelled:
+                raise
+            self.bill = self._office.bill(self.plan, self.provider, fresh=fresh)
+            if not yes:
+                raise
             raise NeedsConfirmation(
-                f"it would cost {format_usd(self.bill.total)} by now, and not {format_usd(before.total)}",
-                price_usd=self.bill.total,
+                f"it would cost {format_usd(error.price_usd)} by now, and not {format_usd(seen)}",
+                price_usd=error.price_usd,
                 hint="Look at the bill again. Nothing was sent.",
-            )
+            ) from error
 
     def _tell(self) -> None:
         for listener in self._listeners:
-            listener()
+            try:
+                listener()
+            except Exception:
+                # What is shown must not make a sweep that is paid for look as if it had failed.
+                _log.exception("a listener of sweep %s failed", self.id)
 
     def __repr__(self) -> str:
         if self._started:
@@ -198,8 +237,17 @@ class Sweep(Jobs):
 class Office(Protocol):
     """What a sweep needs of the session."""
 
-    def submit(self, orders: Sequence[Order], provider: str, *, fresh: bool, yes: bool) -> list[Job]:
-        """Their jobs, as one action."""
+    def submit(
+        self,
+        orders: Sequence[Order],
+        provider: str,
+        *,
+        fresh: bool,
+        yes: bool,
+        seen: Decimal | None = None,
+        once: Once | None = None,
+    ) -> list[Job]:
+        """Their jobs, as one action; `yes` is for the price that was `seen`, `once` makes them or does not."""
         ...
 
     def bill(self, plan: Plan, provider: str, *, fresh: bool) -> Bill:
@@ -213,3 +261,7 @@ _IN_HAND = (Status.DONE, Status.STOPPED, Status.STALLED, Status.SUBMIT_UNKNOWN)
 
 def _is_missing(job: Job) -> bool:
     return job.status is Status.FAILED and job.state.ledger not in ("resolved_lost", "superseded")
+
+
+def _may_be_made_again(job: Job) -> bool:
+    return job.status.is_settled and job.status not in _IN_HAND and job.state.ledger != "superseded"

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -73,7 +74,8 @@ def write_csv(jobs: Sequence[Job], path: str | Path | None, cells: Sequence[Cell
     """
     rows = records(jobs, cells)
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else list(COLUMNS), lineterminator="\n")
+    # With a line feed alone at their ends, a carriage return in a prompt would not be quoted.
+    writer = csv.DictWriter(text, list(rows[0]) if rows else list(COLUMNS), lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
         writer.writerow(
@@ -82,14 +84,19 @@ def write_csv(jobs: Sequence[Job], path: str | Path | None, cells: Sequence[Cell
     if path is None:
         return text.getvalue()
     target = Path(path)
-    part = target.with_name(f".{target.name}.part")
     try:
-        part.write_text(text.getvalue(), "utf-8", newline="")
-        os.replace(part, target)
-    except OSError as exc:
-        part.unlink(missing_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            # A path may hold bytes that are no UTF-8.
+            part.write_text(text.getvalue(), "utf-8", errors="backslashreplace", newline="")
+            os.replace(part, target)
+        finally:
+            with suppress(OSError, ValueError):
+                part.unlink(missing_ok=True)
+    except (OSError, ValueError) as exc:  # the latter: what can be the name of no file
         raise GrokVideoError(
-            f"the table could not be written to {target}: {exc.strerror}", hint="Choose another file."
+            f"the table could not be written to {target}: {getattr(exc, 'strerror', None) or exc}",
+            hint="Choose another file.",
         ) from exc
     return target
 
@@ -152,14 +159,6 @@ def _joined(parts: Iterable[str | None]) -> str | None:
 
 def _plain(value: Any, label: str) -> Any:
     return value if isinstance(value, str | int | float | bool | type(None)) else label
-
-
-def _in_csv(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _between(first: float | None, last: float | None) -> float | None:
-    return None if first is None or last is None else round(last - first, 3)
 
 
 def _usd(amount: Decimal | None) -> float | None:

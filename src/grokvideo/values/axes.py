@@ -11,6 +11,7 @@ import re
 import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,7 +67,7 @@ def axis(name: str, values: Iterable[Any]) -> Axis:
     InvalidRequest
         If there is none, or one comes twice.
     """
-    listed = tuple(values)
+    listed = tuple(map(_native, values))
     if not listed:
         raise InvalidRequest(f"{name} has no values to sweep over", hint=f"Give at least one: {name}=[...].")
     for number, value in enumerate(listed):
@@ -77,7 +78,9 @@ def axis(name: str, values: Iterable[Any]) -> Axis:
     labels: list[str] = []
     for number, value in enumerate(listed, 1):
         label = _label(name, value, number)
-        labels.append(f"{label} ({number})" if label in labels else label)
+        while label in labels:
+            label = f"{label} ({number})"
+        labels.append(label)
     return Axis(name, listed, tuple(labels))
 
 
@@ -121,11 +124,18 @@ def read_values(text: str) -> list[str]:
     InvalidRequest
         If a value is empty, or a range leads nowhere.
     """
-    [parts] = csv.reader([text], skipinitialspace=True) if text.strip() else [[""]]
+    try:
+        [parts] = csv.reader([text], skipinitialspace=True) if text.strip() else [[""]]
+    except csv.Error as exc:  # line breaks, or more than anybody types
+        raise InvalidRequest(
+            f"the values {reprlib.repr(text)} cannot be read", hint="Write them on one line, with commas: ink,clay."
+        ) from exc
     found: list[str] = []
     for part in map(str.strip, parts):
         if not part:
-            raise InvalidRequest(f"a value is missing in {text!r}", hint="Write values with commas: ink,clay.")
+            raise InvalidRequest(
+                f"a value is missing in {reprlib.repr(text)}", hint="Write values with commas: ink,clay."
+            )
         found += _range(part)
     return found
 
@@ -144,10 +154,13 @@ def read_pairs(words: Sequence[str], option: str) -> dict[str, list[str]]:
         name = name.strip()
         if not equals or not name:
             raise InvalidRequest(
-                f"{option} takes NAME=VALUES, got {word!r}", hint=f"For example {option} style=ink,clay."
+                f"{option} takes NAME=VALUES, got {reprlib.repr(word)}", hint=f"For example {option} style=ink,clay."
             )
         if name in found:
-            raise InvalidRequest(f"{option} names {name} twice", hint=f"Give all its values at once: {name}=a,b,c.")
+            raise InvalidRequest(
+                f"{option} names {visible(name, _LONGEST_LABEL)} twice",
+                hint="Give all its values at once, with commas.",
+            )
         found[name] = read_values(text)
     return found
 
@@ -220,8 +233,16 @@ def _is_same(one: Any, other: Any) -> bool:
     """Equal, as far as that can be said: an array compares element by element, and True is no 1."""
     if one is other:
         return True
-    plain = (str, int, float, bytes)
-    return isinstance(one, plain) and type(one) is type(other) and bool(one == other)
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return isinstance(one, str | int | float | bytes | PurePath) and bool(one == other)
+
+
+def _native(value: Any) -> Any:
+    """NumPy's numbers and words as Python's own."""
+    return value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
 
 
 def _label(name: str, value: Any, number: int) -> str:
@@ -242,10 +263,12 @@ def _label(name: str, value: Any, number: int) -> str:
         return str(value)
     if isinstance(value, list | tuple):
         return ", ".join(_label("", each, place) for place, each in enumerate(value, 1))[:_LONGEST_LABEL] or "none"
-    called = getattr(value, "name", None) or getattr(getattr(value, "path", None), "name", None)
+    called = getattr(value, "name", None) or getattr(value, "label", None)
+    called = called or getattr(getattr(value, "path", None), "name", None)
     if not called and isinstance(held := getattr(value, "id", None), str):
         called = held[:6]
-    return visible(called, _LONGEST_LABEL) if isinstance(called, str) else f"{name.replace('_', ' ')} {number}".strip()
+    words = " ".join(called.split()) if isinstance(called, str) else ""
+    return visible(words, _LONGEST_LABEL) if words else f"{name.replace('_', ' ')} {number}".strip()
 
 
 def _of_text(value: str, number: int) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 
 from grokvideo.errors import InvalidRequest
 
+_DEPTH = 2
+"""So deep Python fills braces: `{price:>{width}}`."""
+
 
 class _Names(string.Formatter):
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
@@ -37,13 +40,15 @@ def placeholders(text: str) -> tuple[str, ...]:
         raise _unreadable(exc) from exc
 
 
-def _named(text: str) -> Iterator[str]:
+def _named(text: str, depth: int = _DEPTH) -> Iterator[str]:
+    if depth < 0:
+        raise ValueError("they are nested too deeply")
     for _, field, format_spec, _ in string.Formatter().parse(text):
         if field is not None:
             name = re.split(r"[.\[]", field, maxsplit=1)[0]
             if name and not name.isdecimal():
                 yield name
-            yield from _named(format_spec or "")
+            yield from _named(format_spec or "", depth - 1)
 
 
 def fill(text: str, namespace: Mapping[str, Any]) -> str:

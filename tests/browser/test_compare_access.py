@@ -1,0 +1,307 @@
+"""A comparison for people who see, point or read otherwise: axe, keys alone, every width, other colours."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.looks import axe, fits
+from tests.browser.reels import (
+    COMPARE,
+    FOX,
+    OWL,
+    SHORT,
+    TALL,
+    button,
+    clip,
+    compared,
+    exactly,
+    read,
+    scrub,
+    settled,
+    together,
+    until,
+)
+from tests.browser.stage import Stage, frame_of, sent
+from tests.browser.test_access import LEAKS, walk
+from tests.browser.test_widths import WIDER
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("reels")]
+
+MIXED = (FOX, SHORT, "pending", "waiting", "failed", TALL)
+LEGEND = ("star-{}-1", "mute-{}", "solo-{}", "more-{}")
+BAR = ["help", "fullscreen"]
+CONTROLS = ["position", "back", "play", "on", "pace", "loop", "reference"]
+LISTS = ("pace", "reference")  # with Enter they open, and then hear no more keys
+HERE = "() => document.activeElement.dataset.action ?? document.activeElement.dataset.letter ?? ''"
+FOCUSED = "() => document.querySelector('[data-widget=compare]').contains(document.activeElement)"
+
+
+def legend(letter: str) -> list[str]:
+    return [name.format(letter) for name in LEGEND]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [960, 720, 320])
+def test_axe_finds_nothing(stage: Stage, dark: bool, width: int) -> None:
+    page = compared(stage, *MIXED, dark=dark, width=width, change={"clips": [{"stars": 3}] + [{}] * 5})
+    scrub(page, 60)
+    expect(clip(page, "B")).to_contain_text("ended at 0:02")
+    page.add_style_tag(content="* { transition: none !important }")
+    assert axe(page) == []
+    for action in ("more-A", "help"):
+        button(page, action).click()
+        # What lies below cannot be seen, and so not judged.
+        assert [each for each in axe(page) if not re.search("overlapped|too short", each)] == []
+
+
+@pytest.mark.parametrize("width", [1200, 960, 900, 899, 720, 520, 519, 340, 320])
+@pytest.mark.parametrize("wide", [False, True], ids=["", "wide font"])
+def test_everything_fits(stage: Stage, width: int, wide: bool) -> None:
+    page = stage.page(viewport={"width": 1300, "height": 900})
+    label = {"label": "owl, clay, grok-imagine-video-1.5"}
+    compared(stage, *MIXED, on=page, width=width, change={"clips": [{}, label, label, {}, {}, {}]})
+    if wide:
+        page.add_style_tag(content=WIDER)
+        page.evaluate("() => document.body.style.setProperty('--jp-ui-font-family', 'wider')")
+        page.evaluate("() => document.fonts.ready")
+    button(page, "more-B").click()
+    button(page, "later-B").click()
+    page.keyboard.press("Escape")
+    fits(page, width)
+    if width < 400:
+        assert page.evaluate("() => document.querySelector('.gv-card').scrollWidth") <= width
+
+
+def columns(page: Page) -> int:
+    tops = [frame_of(each)["y"] for each in page.locator(f"{COMPARE} [data-letter]").all()]
+    return tops.count(tops[0])
+
+
+@pytest.mark.parametrize(
+    ("clips", "width", "wanted"),
+    [(2, 960, 2), (4, 960, 2), (5, 960, 3), (9, 900, 3), (9, 899, 2), (3, 720, 2), (2, 520, 2), (4, 519, 1)],
+)
+def test_columns_follow_the_room_and_the_number_of_clips(stage: Stage, clips: int, width: int, wanted: int) -> None:
+    page = compared(stage, *["waiting"] * clips, on=stage.page(viewport={"width": 1300, "height": 900}), width=width)
+    assert columns(page) == wanted
+
+
+def test_below_520_the_controls_have_two_lines_and_the_words_stand_below_their_letter(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL, width=340)
+    tops = {round(frame_of(button(page, name))["y"] // 20) for name in ("play", "pace", "loop")}
+    assert len(tops) == 2
+    row = page.get_by_role("row").nth(1)  # the names of the columns stand in each
+    letter, prompt = frame_of(row.get_by_role("rowheader")), frame_of(row.get_by_role("cell").first)
+    assert prompt["y"] >= letter["y"] + letter["height"]
+    assert row.get_by_role("cell").count() == 3
+
+
+def test_a_clip_row_is_30_high_and_a_star_24_wide(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    assert frame_of(page.locator(".gv-legend").first)["height"] == 30
+    steps = [frame_of(each)["x"] for each in clip(page, "A").get_by_role("radio").all()]
+    assert [round(b - a, 1) for a, b in pairwise(steps)] == [24] * 4
+
+
+def test_tab_comes_by_everything_in_reading_order_and_back(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    order = [*BAR, *legend("A"), *legend("B"), *CONTROLS]
+    assert walk(page) == order
+    assert walk(page, "Shift+Tab") == order[::-1]
+
+
+def test_the_whole_of_it_by_keys_alone(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    page.evaluate("() => document.body.prepend(Object.assign(document.createElement('button'), {id: 'before'}))")
+    page.focus("#before")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("2")
+    assert page.evaluate(HERE) == "B"
+    page.keyboard.press("m")
+    assert page.evaluate("() => [...document.querySelectorAll('video')].map(each => each.muted)") == [False, False]
+    page.keyboard.press("s")
+    assert page.evaluate("() => [...document.querySelectorAll('video')].map(each => each.muted)") == [True, False]
+    page.keyboard.press(" ")
+    together(page, after=0.3)
+    page.keyboard.press("k")
+    frame = until(page, lambda seen: not seen.plays).frame()
+    exactly(page, frame)
+    page.keyboard.press("Home")
+    exactly(page, 0)
+    page.keyboard.press("Shift+Period")
+    exactly(page, 10)
+    page.keyboard.press(".")
+    page.keyboard.press("[")
+    page.keyboard.press("End")
+    exactly(page, 95)
+    page.keyboard.press(",")
+    page.keyboard.press("]")
+    exactly(page, 94)
+    expect(page.locator(".gv-timeline")).to_have_attribute("data-b", "")
+    page.keyboard.press("\\")
+    expect(page.locator(".gv-timeline")).not_to_have_attribute("data-b", "")
+    page.keyboard.press("-")
+    expect(button(page, "pace")).to_have_value("0.75")
+    page.keyboard.press("+")
+    page.keyboard.press("Tab")
+    assert page.evaluate(HERE) == "star-B-1"
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate(HERE) == "star-B-3"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => models[0].sent.at(-1)?.value === '0'")
+    assert {each["job"] for each in sent(page)} == {"job-1"}
+    page.keyboard.press("f")
+    page.wait_for_function("() => document.fullscreenElement?.dataset.widget === 'compare'")
+    page.keyboard.press("f")
+    page.wait_for_function("() => !document.fullscreenElement")
+    assert page.evaluate(FOCUSED)
+
+
+def test_the_list_of_keys_opens_and_esc_closes_it_where_one_was(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    page.evaluate(LEAKS)
+    button(page, "mute-B").focus()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    for name in ("Space", "Home", "[", "?"):
+        expect(keys.locator("kbd", has_text=re.compile(f"^{re.escape(name)}$"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(button(page, "mute-B")).to_be_focused()
+    page.keyboard.press("?")
+    page.keyboard.press("?")
+    expect(keys).to_be_hidden()
+    assert page.evaluate("leaked.filter(key => key !== 'Shift')") == []
+
+
+@pytest.mark.parametrize("place", ["position", "play", "pace", "star-A-1", "more-B", "reference"])
+def test_keys_stay_inside_and_chords_pass(stage: Stage, place: str) -> None:
+    page = compared(stage, FOX, OWL)
+    page.evaluate(LEAKS)
+    button(page, place).focus()
+    assert page.evaluate("() => document.activeElement.dataset.lmSuppressShortcuts") == "true"
+    for key in ["d", "d", "a", "b", "x", "z", "g", "w", "0", "7", "y", "Home", "End", ",", "."]:
+        page.keyboard.press(key)
+    assert page.evaluate("leaked") == []
+    for chord in ("Control+s", "Control+Enter") if place in LISTS else ("Control+s", "Control+Enter", "Shift+Enter"):
+        page.keyboard.press(chord)
+    passed = page.evaluate("leaked.filter(key => !['Shift', 'Control'].includes(key))")
+    assert passed == ["s", "Enter", "Enter"][: 2 if place in LISTS else 3]
+
+
+def test_a_number_is_typed_and_its_keys_stay_in_the_field(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    page.evaluate(LEAKS)
+    scrub(page, 20)
+    button(page, "more-B").focus()
+    page.keyboard.press("Enter")
+    field = clip(page, "B").get_by_label("Offset in frames")
+    expect(field).to_be_focused()
+    page.keyboard.type("-3")
+    exactly(page, 20, 23)
+    page.keyboard.press("ArrowUp")
+    exactly(page, 20, 22)
+    page.keyboard.press("Escape")
+    expect(button(page, "more-B")).to_be_focused()
+    assert page.evaluate("leaked") == []
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Enter")
+    assert page.evaluate("leaked.filter(key => key !== 'Shift')") == ["Enter"]
+
+
+def test_outside_no_key_does_anything(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    page.evaluate("() => document.activeElement.blur()")
+    for key in (" ", ".", "End", "2", "?"):
+        page.keyboard.press(key)
+    assert (read(page).time, read(page).plays) == (0, False)
+    assert not page.evaluate(FOCUSED)
+
+
+def test_after_a_click_space_plays_and_the_keys_are_about_that_clip(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL)
+    button(page, "mute-B").click()
+    page.keyboard.press("s")
+    expect(button(page, "solo-B")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press(" ")
+    together(page, after=0.1)
+    button(page, "loop").click()
+    page.keyboard.press(" ")
+    until(page, lambda seen: not seen.plays)
+    clip(page, "A").locator("video").click()
+    until(page, lambda seen: seen.plays)
+    page.keyboard.press("s")
+    expect(button(page, "solo-A")).to_have_attribute("aria-pressed", "true")
+
+
+def test_focus_stays_when_a_job_becomes_a_player(stage: Stage) -> None:
+    page = compared(stage, FOX, "pending")
+    button(page, "star-B-1").focus()
+    page.evaluate(
+        """film => {
+            const clips = models[0].get('clips').map(each => each.clip ? each : {...each, status: 'done', clip: film});
+            models[0].set('clips', clips);
+        }""",
+        OWL,
+    )
+    settled(page)
+    expect(button(page, "star-B-1")).to_be_focused()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_has_the_focus_shows_a_ring(stage: Stage, dark: bool) -> None:
+    page = compared(stage, FOX, OWL, dark=dark)
+    accent = "rgb(108, 182, 247)" if dark else "rgb(23, 105, 194)"
+    for _ in range(17):
+        page.keyboard.press("Tab")
+        ring = page.evaluate(
+            """() => {
+                const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(document.activeElement);
+                return [outlineStyle, outlineWidth, outlineColor];
+            }"""
+        )
+        assert ring == ["solid", "2px", accent], page.evaluate(HERE)
+    page.keyboard.press("1")
+    ring = page.evaluate("() => getComputedStyle(document.activeElement.querySelector('.gv-box')).outline")
+    assert "rgb(255, 255, 255)" in ring
+
+
+def test_on_the_whole_screen_all_clips_and_the_controls_are_seen(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL, SHORT, TALL, on=stage.page(viewport={"width": 1200, "height": 700}))
+    button(page, "fullscreen").click()
+    page.wait_for_function("() => document.fullscreenElement")
+    size = page.evaluate("() => [innerWidth, innerHeight]")
+    for place in [*page.locator(f"{COMPARE} .gv-picture").all(), button(page, "play"), button(page, "position")]:
+        box = frame_of(place)
+        assert box["width"] > 20
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]
+        assert box["y"] + box["height"] <= size[1]
+    assert frame_of(page.locator(".gv-picture").first)["height"] > 200
+
+
+def test_with_other_colours_nothing_is_told_by_ours_alone(stage: Stage) -> None:
+    page = compared(stage, FOX, OWL, on=stage.page(forced_colors="active"))
+    button(page, "solo-B").click()
+    assert (
+        page.evaluate("() => getComputedStyle(document.querySelector('[data-action=solo-B]')).borderTopStyle")
+        == "solid"
+    )
+    assert page.evaluate("() => getComputedStyle(document.querySelector('.gv-tile')).borderTopStyle") == "solid"
+    lines = page.locator("ins, del").evaluate_all("all => all.map(each => getComputedStyle(each).textDecorationLine)")
+    assert set(lines) == {"underline", "line-through"}
+    assert axe(page) == []
+
+
+def test_with_reduced_motion_nothing_moves_by_itself(stage: Stage) -> None:
+    page = compared(stage, FOX, "pending", on=stage.page(reduced_motion="reduce"))
+    assert page.evaluate("() => document.getAnimations().length") == 0
+    assert read(page).plays is False
