@@ -27,9 +27,12 @@ const WIDGETS = {
  * message, a page, the host that copies of other releases share, or the browser. `tests/source.test.ts` watches over it.
  */
 const OURS =
-	"arrive ask asking begin buffers caption changeKernel commands controller draft draw edged element eta filled " +
-	"forget fraction glide guest hasAudio hear life luminance mailbox memory nodes opens paid panel playhead " +
-	"rate receive refusal reported served shape speed spoken stand tick told trait update whose why wishFor";
+	"advise arrive ask asking awaited begin buffers caption changeKernel choose chosen commands condition controller " +
+	"counts current deck draft draw drift edged element ensemble eta filled film forget fraction frame glide glyph guest " +
+	"hasAudio hear heard hue hungry isAnswered isAwaited isFed isHeard isLeftTo isMuted isUsable jump lag leash life " +
+	"loops luminance mailbox memory nodes opens own paid panel placeOf playhead rate receive reel refresh " +
+	"refusal reported says seen served settle shape silence solo speed spoken stand starts stay tick told track trait " +
+	"update whose why wishFor";
 
 const options = {
 	absWorkingDir: here,

@@ -37,9 +37,9 @@ export function deeds(job: Job): { left: Deed[]; right: Deed[] } {
 		case "done":
 			for (const form of ["edit", "extend"] as const) {
 				const chain = job.chain?.[form];
-				const [icon, label] = FORMS[form];
+				const [glyph, label] = FORMS[form];
 				const { no } = chain ?? {};
-				if (chain) left.push({ action: form, icon, label, ...(no ? { no } : { opens: form }) });
+				if (chain) left.push({ action: form, glyph, says: label, ...(no ? { no } : { opens: form }) });
 			}
 			// A reused clip has the button beside the words that say so.
 			right = [...(job.clip ? [SAVE] : []), ...recipe, ...(reused ? [] : repeat("generate-again"))];
@@ -50,7 +50,7 @@ export function deeds(job: Job): { left: Deed[]; right: Deed[] } {
 			else left = [...repeat(reused ? "generate-again" : "retry"), ...edit];
 			break;
 		case "moderated":
-			left = edit.map((deed) => ({ ...deed, label: "Change the prompt", edged: true }));
+			left = edit.map((deed) => ({ ...deed, says: "Change the prompt", edged: true }));
 			if (reused) left.push(...repeat("generate-again"));
 			break;
 		case "expired":

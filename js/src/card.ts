@@ -60,7 +60,7 @@ export function card(model: Model, signal: AbortSignal, place?: Element): View {
 	const live = h("div.gv-hidden", { role: "status", "aria-live": "polite" });
 	const body = h("div.gv-body");
 	const bar = actionBar(port, signal);
-	const close = deedButton({ action: "close", icon: "times", label: "Close" }, port, signal, () => fold(false));
+	const close = deedButton({ action: "close", glyph: "times", says: "Close" }, port, signal, () => fold(false));
 	const take = h("b");
 	const head = h("div.gv-head", { hidden: true }, take, close);
 	const root = h(

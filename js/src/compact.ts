@@ -2,10 +2,11 @@
 
 import { deeds } from "./bar";
 import { deedButton, type Port } from "./deed";
-import { h, keyed, on } from "./dom";
+import { atEnd, h, keyed, on } from "./dom";
 import { clock, cut, visible } from "./format";
-import { icon } from "./icons";
-import type { Job } from "./model";
+import { icon, titled } from "./icons";
+import { load, unload } from "./media";
+import type { Clip, Job } from "./model";
 import { pendingMedia } from "./pending";
 import { badge, statusLine } from "./side";
 import { still } from "./still";
@@ -46,18 +47,14 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 		const { clip, brief, take, simulated, foreign } = job;
 		const seen = look(job, port.ended());
 		const {
-			icon: name,
-			tone,
+			glyph: name,
+			hue,
 			title,
-		}: Look = job.reused && job.status === "done" ? { icon: "library", tone: "ok", title: "Library" } : seen;
+		}: Look = job.reused && job.status === "done" ? { glyph: "library", hue: "ok", title: "Library" } : seen;
 		const moves = isUnderWay(job) || (job.status === "done" && !clip);
 		if (moves) pending.draw(job, now);
 		fillShot([moves, brief, name, clip?.name, simulated], () => [
-			moves
-				? pending.element
-				: clip
-					? still(clip, { ...port, late: undefined }, signal).element
-					: sign(name, tone, brief),
+			moves ? pending.element : clip ? posterOf(clip, port, signal) : sign(name, hue, brief),
 			h("div.gv-tags", simulated ? badge() : null, clip ? h("span.gv-length", clock(clip.duration)) : null),
 		]);
 		const text = foreign ? "Made elsewhere" : cut(visible(job.prompt), 500);
@@ -68,9 +65,9 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 		// What a small card has no room for is done in the whole one.
 		const there = job.status === "submit_unknown" ? "Decide…" : way?.opens && "Change…";
 		fillState([title, name, way, price, there], () => [
-			statusLine({ icon: name, tone, title: SHORT[title] ?? title.replace(/ for .*/, "") }),
+			statusLine({ glyph: name, hue, title: SHORT[title] ?? title.replace(/ for .*/, "") }),
 			there
-				? deedButton({ action: "decide", icon: "more", label: there }, port, signal, () => {
+				? deedButton({ action: "decide", glyph: "more", says: there }, port, signal, () => {
 						port.memory.panel = way?.opens ?? null;
 						open();
 					})
@@ -82,10 +79,20 @@ export function compactCard(port: Port, picture: () => string | null, open: () =
 	return { element, draw };
 }
 
+/** The clip's poster, or where it has none its first picture. */
+function posterOf(clip: Clip, port: Port, signal: AbortSignal): HTMLElement {
+	let loaded: Promise<void> | undefined;
+	const ready = () => {
+		loaded ??= load(video, clip, { ...port, late: undefined }, signal);
+		return loaded.catch(() => {});
+	};
+	const { box, video, poster } = still(clip, ready, signal);
+	atEnd(signal, () => unload(video));
+	if (poster === null) void ready();
+	return box;
+}
+
 /** Trouble in a few words. */
 export function sign(name: Parameters<typeof icon>[0], tone: string, words: string): HTMLElement {
-	return h(
-		"div.gv-box.gv-sunk",
-		h("div.gv-over", h("span.gv-title", { "data-tone": tone }, icon(name)), h("div.gv-words", words)),
-	);
+	return h("div.gv-box.gv-sunk", h("div.gv-over", titled(tone, icon(name)), h("div.gv-words", words)));
 }

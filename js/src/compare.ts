@@ -7,5 +7,5 @@ import { front } from "./front";
 export default front<Traits>({
 	trait: "clips",
 	key: (model) => model.get("about").id,
-	open: (model, _, signal, renew) => comparison(model, signal, renew),
+	open: (model, _, signal) => comparison(model, signal),
 });

@@ -10,9 +10,9 @@ import type { Refused, Wishes } from "./wishes";
 
 export type Deed<A extends string = Action> = {
 	action: string;
-	icon?: IconName;
-	label: string;
-	/** What it costs, beside the label. */
+	glyph?: IconName;
+	says: string;
+	/** What it costs, beside that. */
 	price?: string | null | undefined;
 	/** Tooltip. */
 	title?: string;
@@ -52,28 +52,28 @@ export type Port = Asker & {
 
 export const STOP: Deed = {
 	action: "stop",
-	icon: "square",
-	label: "Stop watching",
+	glyph: "square",
+	says: "Stop watching",
 	title: "Stops watching only. The provider keeps rendering and bills it.",
 	wish: "stop",
 };
-export const COPY: Deed = { action: "copy-id", icon: "copy", label: "Copy request id" };
-export const SAVE: Deed = { action: "save", icon: "arrow", label: "Save", title: "Download the clip" };
-export const RECIPE: Deed = { action: "recipe", icon: "file", label: "Recipe", opens: "recipe" };
-export const EDIT: Deed = { action: "edit-prompt", icon: "pencil", label: "Edit prompt", opens: "edit-prompt" };
+export const COPY: Deed = { action: "copy-id", glyph: "copy", says: "Copy request id" };
+export const SAVE: Deed = { action: "save", glyph: "arrow", says: "Save", title: "Download the clip" };
+export const RECIPE: Deed = { action: "recipe", glyph: "file", says: "Recipe", opens: "recipe" };
+export const EDIT: Deed = { action: "edit-prompt", glyph: "pencil", says: "Edit prompt", opens: "edit-prompt" };
 
 /** A form's button, what the form asks, and what is said while nothing is answered. */
-export const FORMS: Record<Form, [icon: IconName, label: string, question: string, missing?: string]> = {
+export const FORMS: Record<Form, [glyph: IconName, label: string, question: string, missing?: string]> = {
 	"edit-prompt": ["resume", "Generate", "Prompt"],
 	edit: ["pencil", "Edit", "What should change?", "Say what should change."],
 	extend: ["extend", "Extend", "What happens next?", "Say what happens next."],
 };
 
-export const ATTACH: Deed = { action: "attach", icon: "play", label: "Attach and watch", edged: true, wish: "attach" };
+export const ATTACH: Deed = { action: "attach", glyph: "play", says: "Attach and watch", edged: true, wish: "attach" };
 export const MARK_LOST: Deed = {
 	action: "mark-lost",
-	icon: "times",
-	label: "Mark as lost",
+	glyph: "times",
+	says: "Mark as lost",
 	edged: true,
 	wish: "mark-lost",
 };
@@ -87,12 +87,12 @@ const AGAIN = {
 
 /** A way on that costs nothing. */
 export function onward(action: string, label: string): Deed {
-	return { action, icon: "resume", label, edged: true, wish: "resume" };
+	return { action, glyph: "resume", says: label, edged: true, wish: "resume" };
 }
 
 /** A button that spends, and says what. */
-export function spend(action: string, icon: IconName, label: string, wish: Action, price?: string | null): Deed {
-	return { action, icon, label: price ? label : `${label}, price unknown`, price, edged: true, paid: true, wish };
+export function spend(action: string, glyph: IconName, label: string, wish: Action, price?: string | null): Deed {
+	return { action, glyph, says: price ? label : `${label}, price unknown`, price, edged: true, paid: true, wish };
 }
 
 /** A button that sends the request once more, and says what that costs. */
@@ -105,8 +105,8 @@ export function again(action: keyof typeof AGAIN, job: Job): Deed {
 export function confirmed<A extends string>({ action, confirm, value }: Refused<A>): Deed<A> {
 	return {
 		action: "confirm",
-		icon: "check",
-		label: `Yes, generate ${visible(confirm ?? "")}`,
+		glyph: "check",
+		says: `Yes, generate ${visible(confirm ?? "")}`,
 		edged: true,
 		paid: true,
 		...(action in FORMS ? { wish: `${action}-yes` as A, value } : { wish: action, value: "yes" }),
@@ -125,7 +125,7 @@ export function deedButton<A extends string>(
 	signal: AbortSignal,
 	press: () => string | null | undefined = () => deed.value,
 ): HTMLButtonElement {
-	const label = h("span", deed.label);
+	const label = h("span", deed.says);
 	const price = deed.price ? h("span.gv-price", deed.price) : null;
 	const button = h(
 		"button",
@@ -136,7 +136,7 @@ export function deedButton<A extends string>(
 			title: deed.no || deed.title || null,
 			"aria-disabled": deed.no ? "true" : null,
 		},
-		deed.icon ? icon(deed.icon) : null,
+		deed.glyph ? icon(deed.glyph) : null,
 		label,
 		price,
 	);
@@ -162,7 +162,7 @@ export function deedButton<A extends string>(
 		const follow = () => {
 			set(button, { "aria-disabled": Boolean(deed.no || port.ended() || memory.asking) && "true" });
 			const late = memory.wish(wish) === "late";
-			write(label, late ? port.late() : deed.label);
+			write(label, late ? port.late() : deed.says);
 			if (price) price.hidden = late;
 		};
 		on(memory, "wish", follow, signal);

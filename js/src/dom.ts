@@ -100,12 +100,12 @@ export function keyed(
 	signal: AbortSignal,
 ): (key: unknown, build: (life: AbortSignal) => Child[]) => void {
 	let before: string | undefined;
-	let life = new AbortController();
+	let life: AbortController | undefined;
 	return (key, build) => {
 		const now = JSON.stringify(key);
 		if (now === before) return;
 		before = now;
-		life.abort();
+		life?.abort();
 		life = childOf(signal);
 		element.replaceChildren(...build(life.signal).filter((child) => child !== null));
 	};

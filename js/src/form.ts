@@ -14,11 +14,11 @@ export type Part = { element: HTMLElement; update?: (job: Job) => void };
 const LEAST = 2;
 const MOST = 10;
 
-const CANCEL: Deed = { action: "cancel", icon: "times", label: "Cancel" };
+const CANCEL: Deed = { action: "cancel", glyph: "times", says: "Cancel" };
 
 export function formPart(form: Form, port: Port, close: () => undefined, signal: AbortSignal): Part {
 	const { memory } = port;
-	const [icon, label, question, missing] = FORMS[form];
+	const [glyph, label, question, missing] = FORMS[form];
 	const own = (name: keyof Filled) => ({ "data-field": name, [SUPPRESS]: "true" });
 	const field = h("textarea.gv-field", { rows: 3, ...own("prompt") });
 	const check = h("input", { type: "checkbox", ...own("fit") });
@@ -72,7 +72,7 @@ export function formPart(form: Form, port: Port, close: () => undefined, signal:
 		refusal.update(memory.refusal);
 		value = chain ? JSON.stringify({ prompt, duration, fit: Boolean(part && agreed), yes: false }) : prompt;
 		const no = prompt.trim() ? (part && !agreed ? `Tick “${part}” first.` : null) : missing;
-		const deed = { ...spend("generate", icon, label, form, price), no };
+		const deed = { ...spend("generate", glyph, label, form, price), no };
 		fill(deed, (life) => [
 			deedButton(deed, port, life, () => value),
 			deedButton(CANCEL, port, life, close),

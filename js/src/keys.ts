@@ -69,7 +69,7 @@ function passes(event: KeyboardEvent, target: HTMLElement): boolean {
 	const { ctrlKey, metaKey, key } = event;
 	if ((ctrlKey || metaKey) && key.toLowerCase() === "s") return true;
 	// A form's own: Escape closes it, Shift and Enter make a new line, Ctrl and Enter generate.
-	return target.matches("[type=text]") && (key === "Escape" || (isChord(event) && key === "Enter"));
+	return target.matches("[type=text], [type=number]") && (key === "Escape" || (isChord(event) && key === "Enter"));
 }
 
 /** Is it filled in? Then it has keys of its own, and the player none. */

@@ -29,7 +29,7 @@ export class Mailbox {
 		const nonce = newNonce();
 		const open = childOf(signal);
 		return new Promise((resolve, reject) => {
-			if (signal.aborted) return reject(signal.reason);
+			if (signal.aborted) return reject();
 			let sent = 0;
 			let timer: ReturnType<typeof setTimeout> | undefined;
 			const again = () => {
@@ -42,7 +42,7 @@ export class Mailbox {
 			atEnd(open.signal, () => {
 				clearTimeout(timer);
 				this.#open.delete(nonce);
-				reject(signal.reason);
+				reject();
 			});
 			this.#open.set(nonce, (answer) => {
 				// First: what ends without an answer is rejected.
@@ -60,8 +60,7 @@ export class Mailbox {
 	}
 }
 
-/** 128 random bits as hex. `crypto.randomUUID` is missing on plain http pages. */
+/** 128 random bits. `crypto.randomUUID` is missing on plain http pages. */
 function newNonce(): string {
-	const bytes = crypto.getRandomValues(new Uint8Array(16));
-	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+	return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -58,6 +58,12 @@ export async function load(video: HTMLVideoElement, clip: Clip, port: Port, sign
 	if (outcome === "error") throw new NoClip("undecodable");
 }
 
+/** Let go of what a player has loaded. */
+export function unload(video: HTMLVideoElement): void {
+	video.removeAttribute("src");
+	video.load();
+}
+
 /** Where the clip can be saved from. */
 export async function saveUrl(clip: Clip, port: Port): Promise<string> {
 	const url = serverUrl(clip);
@@ -85,7 +91,7 @@ function attempt(
 	signal: AbortSignal,
 ): Promise<"plays" | "error" | "slow"> {
 	return new Promise((resolve, reject) => {
-		if (signal.aborted) return reject(signal.reason);
+		if (signal.aborted) return reject();
 		const trial = childOf(signal);
 		const end = (outcome: "plays" | "error" | "slow") => {
 			video.preload = "metadata";
@@ -94,7 +100,7 @@ function attempt(
 		};
 		atEnd(trial.signal, () => {
 			clearTimeout(timer);
-			reject(signal.reason);
+			reject();
 		});
 		const look = () => {
 			const { seekable, readyState } = video;

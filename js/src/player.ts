@@ -4,7 +4,7 @@ import { atEnd, focusOn, h, on, set, write } from "./dom";
 import { frameAt, frameCount, middleOf } from "./frames";
 import { icon } from "./icons";
 import type { PlayerKeys } from "./keys";
-import { load, NoClip, type Port } from "./media";
+import { load, NoClip, type Port, unload } from "./media";
 import type { Memory } from "./memory";
 import type { Clip } from "./model";
 import { screen } from "./screen";
@@ -119,8 +119,7 @@ export function player(clip: Clip, port: Omit<Port, "late"> & { memory: Memory }
 	);
 	atEnd(signal, () => {
 		video.pause();
-		video.removeAttribute("src");
-		video.load();
+		unload(video);
 	});
 
 	const change = (to: Condition) => {

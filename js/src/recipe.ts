@@ -12,7 +12,7 @@ export function recipePanel(port: Port, signal: AbortSignal): HTMLElement {
 					"div.gv-recipe",
 					{ role: "group", "aria-label": title },
 					h("span.gv-label", title),
-					deedButton({ action, icon: "copy", label: "Copy", value: text }, port, signal),
+					deedButton({ action, glyph: "copy", says: "Copy", value: text }, port, signal),
 					// Shown with its hidden characters, copied as it is.
 					h("pre", visible(text)),
 				);

@@ -3,7 +3,7 @@
 import { type Asker, confirmed, deedButton } from "./deed";
 import { type Child, h, keyed, set } from "./dom";
 import { cut, visible } from "./format";
-import { icon } from "./icons";
+import { icon, titled } from "./icons";
 import type { Action } from "./memory";
 import type { Refused } from "./wishes";
 
@@ -29,8 +29,5 @@ export function refusalLine<A extends string>(port: Asker<A>, signal: AbortSigna
 
 /** Words of others that are no trouble yet. */
 export function caution(words: string): Child[] {
-	return [
-		h("span.gv-title", { "data-tone": "warn" }, icon("triangle")),
-		h("span.gv-refusal-words", cut(visible(words), 600)),
-	];
+	return [titled("warn", icon("triangle")), h("span.gv-refusal-words", cut(visible(words), 600))];
 }

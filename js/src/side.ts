@@ -4,7 +4,7 @@ import { copied, copyText } from "./clipboard";
 import type { Port } from "./deed";
 import { atEnd, type Child, h, keyed, on, set, write } from "./dom";
 import { clock, cut, shorten, visible } from "./format";
-import { icon } from "./icons";
+import { icon, titled } from "./icons";
 import type { Job } from "./model";
 import { libraryNote } from "./note";
 import { caution } from "./refusal";
@@ -54,10 +54,10 @@ export function sideColumn(port: Port, signal: AbortSignal): Side {
 }
 
 /** Icon and title of a status, in its colour. */
-export function statusLine({ icon: name, title, tone }: Look): HTMLElement {
+export function statusLine({ glyph, title, hue }: Look): HTMLElement {
 	const [first = "", rest] = title.split(/(?<=^Fetching)/);
 	const words = h("span", first, rest ? h("span.gv-rest", rest) : null);
-	return h("span.gv-title", { "data-tone": tone }, icon(name), words);
+	return titled(hue, icon(glyph), words);
 }
 
 export function badge(): HTMLElement {

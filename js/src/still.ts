@@ -1,55 +1,22 @@
 /** A clip's picture, which plays without sound while the mouse is over it. */
 
-import { after, atEnd, childOf, on, set } from "./dom";
-import { load, type Port } from "./media";
+import { after, childOf, on, set } from "./dom";
 import type { Clip } from "./model";
 import { screen } from "./screen";
 
 /** A mouse on its way elsewhere starts nothing, milliseconds. */
 const DWELL = 100;
 
-/** The players that are loaded, so that those who were left longest ago make room. */
-export class Seats {
-	readonly #taken: AbortController[] = [];
+export type Still = { box: HTMLElement; video: HTMLVideoElement; image: HTMLImageElement; poster: string | null };
 
-	constructor(readonly most: number) {}
-
-	/** Take a seat, or take it once more; who loses one is aborted. */
-	take(seat: AbortController): void {
-		const at = this.#taken.indexOf(seat);
-		if (at >= 0) this.#taken.splice(at, 1);
-		this.#taken.push(seat);
-		if (this.#taken.length > this.most) this.#taken.shift()?.abort();
-	}
-}
-
-export type Still = {
-	element: HTMLElement;
-	/** Show a picture of the clip, wherever it came from. */
-	cover: (url: string) => void;
-};
-
-/** Without `seats` the clip is loaded at once where it has no poster, and stays. */
-export function still(clip: Clip, port: Port, signal: AbortSignal, seats?: Seats): Still {
-	const { box, video, poster, image } = screen(clip, { loop: true, preload: "none" });
+/** `ready` loads the clip, and comes back when that is done or in vain. */
+export function still(clip: Clip, ready: () => Promise<unknown>, signal: AbortSignal): Still {
+	const shown = screen(clip, { loop: true, preload: "none" });
+	const { box, video } = shown;
 	video.muted = true;
 	const calm = matchMedia("(prefers-reduced-motion: reduce)");
 	/** The mouse is over it until that ends. */
 	let visit: AbortController | undefined;
-	let life: AbortController | undefined;
-	let loaded: Promise<void> | undefined;
-	const ready = () => {
-		if (!life || life.signal.aborted) {
-			life = childOf(signal);
-			atEnd(life.signal, () => {
-				video.removeAttribute("src");
-				video.load();
-			});
-			loaded = load(video, clip, port, life.signal);
-		}
-		seats?.take(life);
-		return loaded?.catch(() => {});
-	};
 	on(
 		box,
 		"pointerenter",
@@ -79,11 +46,5 @@ export function still(clip: Clip, port: Port, signal: AbortSignal, seats?: Seats
 		},
 		signal,
 	);
-	if (poster === null && !seats) void ready();
-	return {
-		element: box,
-		cover: (url) => {
-			set(image, { src: url, hidden: false });
-		},
-	};
+	return shown;
 }

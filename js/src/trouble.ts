@@ -4,7 +4,7 @@ import { type Decide, decide } from "./decide";
 import type { Port } from "./deed";
 import { h, keyed, set } from "./dom";
 import { cut, visible } from "./format";
-import { icon } from "./icons";
+import { icon, titled } from "./icons";
 import type { Job } from "./model";
 import { badge } from "./side";
 import { look } from "./words";
@@ -18,18 +18,14 @@ export function trouble(port: Port, signal: AbortSignal): { element: HTMLElement
 	const fillSign = keyed(sign, signal);
 	const fillSaid = keyed(said, signal);
 	const update = (job: Job) => {
-		const { icon: name, title, tone } = look(job);
+		const { glyph: name, title, hue } = look(job);
 		const { cause, reused, simulated } = job;
 		const settings = job.chips.slice(0, 3).join(" · ");
 		const quote = job.foreign ? "Made elsewhere" : job.prompt && `“${cut(visible(job.prompt), 1000)}”`;
-		set(sign, { "data-tone": tone });
+		set(sign, { "data-tone": hue });
 		fillSign(name, () => [icon(name)]);
-		fillSaid([title, tone, cause, reused, settings, quote, simulated], () => [
-			h(
-				"div.gv-trouble-head",
-				h("span.gv-title", { "data-tone": tone }, title),
-				h("span.gv-settings", settings, simulated ? badge() : null),
-			),
+		fillSaid([title, hue, cause, reused, settings, quote, simulated], () => [
+			h("div.gv-trouble-head", titled(hue, title), h("span.gv-settings", settings, simulated ? badge() : null)),
 			h("div", ...cause.map(([text, bold]) => (bold ? h("b", text) : text))),
 			reused ? h("div", reused) : null,
 			quote ? h("div.gv-quote", quote) : null,

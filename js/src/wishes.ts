@@ -73,7 +73,7 @@ export class Wishes<Action extends string> extends EventTarget {
 		try {
 			const { message } = await this.mailbox.ask(
 				send,
-				{ kind: "action", action, job, ...(value === undefined ? {} : { value }) },
+				{ kind: "action", action, job, value },
 				{
 					every: 2000,
 					signal: question.signal,

@@ -5,7 +5,7 @@ import type { Job, Status } from "./model";
 
 export type Tone = "run" | "ok" | "bad" | "warn" | "quiet";
 
-export type Look = { icon: IconName; title: string; tone: Tone };
+export type Look = { glyph: IconName; title: string; hue: Tone };
 
 const LOOKS: Record<Status, [IconName, Tone]> = {
 	waiting: ["clock", "quiet"],
@@ -23,11 +23,11 @@ const LOOKS: Record<Status, [IconName, Tone]> = {
 
 /** The icon, title and tone of a job as it stands; `ended`: the kernel that watched it is gone. */
 export function look(job: Pick<Job, "status" | "title"> & { ledger?: string }, ended = false): Look {
-	if (ended && isUnderWay(job)) return { icon: "square", title: "Kernel ended", tone: "quiet" };
-	let [icon, tone] = LOOKS[job.status];
-	if (job.ledger === "resolved_lost") [icon, tone] = ["triangle", "warn"];
-	if (job.ledger === "superseded") [icon, tone] = ["resume", "quiet"];
-	return { icon, title: job.title, tone };
+	if (ended && isUnderWay(job)) return { glyph: "square", title: "Kernel ended", hue: "quiet" };
+	let [glyph, hue] = LOOKS[job.status];
+	if (job.ledger === "resolved_lost") [glyph, hue] = ["triangle", "warn"];
+	if (job.ledger === "superseded") [glyph, hue] = ["resume", "quiet"];
+	return { glyph, title: job.title, hue };
 }
 
 /** Would something still happen by itself, if the kernel were there? */

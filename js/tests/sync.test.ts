@@ -31,13 +31,13 @@ function rehearse(
 			const own = clock.at(now) - each.at;
 			each.leash.shift(shift);
 			each.leash.hear(own + each.late + wobble(), now);
-			const { jump, factor } = each.leash.advise(now, own);
-			if (jump) {
+			const factor = each.leash.advise(now, own);
+			if (factor === null) {
 				each.at = clock.at(now);
 				each.jumps += 1;
 			}
-			each.factor = factor;
-			each.factors.push(factor);
+			each.factor = factor ?? 1;
+			each.factors.push(each.factor);
 			distance[index]?.push(clock.at(now) - each.at);
 		}
 	}
@@ -213,6 +213,7 @@ test("times are read as they are meant", () => {
 });
 
 test("a drift of up to a frame is fine, and more is said in whole frames", () => {
+	expect(driftWords(null)).toEqual({ words: "in step", much: false });
 	expect(driftWords(0.42)).toEqual({ words: "drift 0.4 frames", much: false });
 	expect(driftWords(1.04)).toEqual({ words: "drift 1.0 frames", much: false });
 	expect(driftWords(1.06)).toEqual({ words: "drift 2 frames, catching up", much: true });

@@ -8,13 +8,13 @@ function job(state: string, part: Partial<Job> = {}): Job {
 }
 
 test("what Python calls a job stands beside the icon and tone of its status", () => {
-	expect(look(job("moderated", { title: "Said so" }))).toEqual({ icon: "shield", title: "Said so", tone: "bad" });
-	expect(look(job("reused"))).toEqual({ icon: "check", title: "Done", tone: "ok" });
+	expect(look(job("moderated", { title: "Said so" }))).toEqual({ glyph: "shield", title: "Said so", hue: "bad" });
+	expect(look(job("reused"))).toEqual({ glyph: "check", title: "Done", hue: "ok" });
 });
 
 test("what was given up does not look like a failure", () => {
-	expect(look(job("lost")).tone).toBe("warn");
-	expect(look(job("superseded")).icon).toBe("resume");
+	expect(look(job("lost")).hue).toBe("warn");
+	expect(look(job("superseded")).glyph).toBe("resume");
 });
 
 test("a kernel that ended is told only of what it was watching", () => {

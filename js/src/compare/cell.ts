@@ -2,7 +2,7 @@
 
 import { after, focusOn, h, keyed, on, set, write } from "../dom";
 import { clock, visible } from "../format";
-import { icon } from "../icons";
+import { icon, titled } from "../icons";
 import { objectUrl } from "../media";
 import { pendingMedia } from "../pending";
 import { report } from "../progress";
@@ -78,7 +78,7 @@ export function cell(first: Entry, port: Port, signal: AbortSignal): Cell {
 				() => {},
 			);
 		});
-		ensemble.join(job, deck);
+		ensemble.join(job, letter, deck);
 		life.addEventListener("abort", () => {
 			ensemble.leave(job);
 			deck = null;
@@ -90,7 +90,7 @@ export function cell(first: Entry, port: Port, signal: AbortSignal): Cell {
 		entry = next;
 		const { status, clip, brief, progress } = next;
 		const moves = isUnderWay(next);
-		const { icon: name, tone, title } = look(next, ended());
+		const { glyph, hue, title } = look(next, ended());
 		if (status === "pending" && progress !== null) {
 			const time = memory.clock.at(Date.now() / 1000);
 			const eta = next.eta_s === null ? null : next.eta_s - (time - next.now);
@@ -99,7 +99,7 @@ export function cell(first: Entry, port: Port, signal: AbortSignal): Cell {
 		fill(moves ? "moves" : status === "done" ? [clip?.name, clip?.size] : [name, title, brief], (life) => {
 			if (status === "done") return picture(life);
 			if (moves) return [pending.element];
-			const mark = h("span.gv-title", { "data-tone": tone }, icon(name), title);
+			const mark = titled(hue, icon(glyph), title);
 			return [h("div.gv-box.gv-sunk", h("div.gv-over", mark, h("div.gv-words", brief)))];
 		});
 		below.draw(next);

@@ -6,23 +6,24 @@ import { keepOwnKeys, tile } from "./parts";
 import type { Port } from "./port";
 import type { Changed, Entry, Kind } from "./traits";
 
-export type Changes = { element: HTMLElement; draw: (changed: Changed, clips: Entry[], same: string) => void };
+export type Changes = { element: HTMLElement; draw: (changed: Changed, same: string) => void };
 
-export function changes({ memory, send, ended, reference }: Port, signal: AbortSignal): Changes {
-	const picker = h("select.gv-against", { "data-action": "reference", "aria-label": "What changed, against" });
+export function changes(entries: Entry[], { memory, send, ended, reference }: Port, signal: AbortSignal): Changes {
+	const picker = h(
+		"select.gv-against",
+		{ "data-action": "reference", "aria-label": "What changed, against" },
+		...entries.map(({ job, letter }) => h("option", { value: job }, letter)),
+	);
 	keepOwnKeys(picker, signal);
 	on(picker, "change", () => memory.choose("reference", picker.value, send), signal);
 	const against = h("label.gv-mute", "against ", picker);
 	const alike = h("span.gv-alike.gv-mute");
 	const table = h("div.gv-changes");
 	const element = h("section.gv-changed", h("div.gv-changed-head", h("b", "What changed"), against, alike), table);
-	const fillPicker = keyed(picker, signal);
 	const fill = keyed(table, signal);
 
-	const draw: Changes["draw"] = (changed, clips, same) => {
+	const draw = (changed: Changed, same: string) => {
 		const { rows, none } = changed;
-		const letters = clips.map(({ job, letter }) => [job, letter] as const);
-		fillPicker(letters, () => letters.map(([value, letter]) => h("option", { value }, letter)));
 		if (picker.value !== reference()) picker.value = reference();
 		picker.disabled = ended();
 		set(against, { hidden: none !== "" || rows.length === 0 });
@@ -60,7 +61,7 @@ function tableOf({ columns, rows }: Changed): HTMLElement {
 			{ role: "rowgroup" },
 			h("tr", { role: "row" }, h("th", { role: "columnheader" }, hidden("Clip")), ...head),
 		),
-		h("tbody", { role: "rowgroup" }, ...body),
+		h("tbody", ...body),
 	);
 }
 

@@ -1,7 +1,7 @@
 /** One player of a comparison: loads its clip, and goes where it is sent. */
 
 import { atEnd, h, on } from "../dom";
-import { load, NoClip, type Port } from "../media";
+import { load, NoClip, unload } from "../media";
 import type { Reel } from "./memory";
 import { Leash } from "./sync";
 import { startOf, type Track } from "./tracks";
@@ -19,6 +19,9 @@ const LAG = 0.08;
 const SAME = 0.001;
 /** Before its end a player may have less to play than it takes to say so, seconds. */
 const END = 0.25;
+
+/** How to ask for its bytes. */
+export type Asker = { send: (content: object) => void; whose: { job: string } };
 
 export type Deck = {
 	readonly video: HTMLVideoElement;
@@ -49,13 +52,7 @@ export type Deck = {
 };
 
 /** A player for a clip. `change` is called when its condition is another. */
-export function makeDeck(
-	film: Film,
-	reel: Reel,
-	port: Pick<Port, "send" | "whose">,
-	change: () => void,
-	signal: AbortSignal,
-): Deck {
+export function makeDeck(film: Film, reel: Reel, port: Asker, change: () => void, signal: AbortSignal): Deck {
 	const video = h("video", { playsinline: true, tabindex: -1, "aria-label": "Clip" });
 	let condition: Condition = "loading";
 	let lag = LAG;
@@ -167,8 +164,7 @@ export function makeDeck(
 	);
 	atEnd(signal, () => {
 		video.pause();
-		video.removeAttribute("src");
-		video.load();
+		unload(video);
 	});
 	open();
 	watch();

@@ -25,11 +25,9 @@ const FRESH = 500;
 /** A frame is seen at the next refresh of the screen, on average so much after its time, seconds. */
 const REFRESH = 1 / 120;
 
-type Seat = { deck: Deck; phase: Place["phase"]; from: number };
+type Seat = { letter: string; deck: Deck; phase: Place["phase"]; from: number };
 
 export type Ensemble = {
-	/** Seconds that stand for the clips while there is none. */
-	expected: number;
 	grid(): Grid;
 	frame(): number;
 	/** Where the clock stands, seconds; still, it is the beginning of a frame. */
@@ -40,9 +38,9 @@ export type Ensemble = {
 	drift(): number | null;
 	/** Can anything be played? */
 	isUsable(): boolean;
-	/** The jobs whose players all others wait for, once that takes long enough to be seen. */
+	/** The letters of those that all others wait for, once that takes long enough to be seen. */
 	awaited(): string[];
-	join(job: string, deck: Deck): void;
+	join(job: string, letter: string, deck: Deck): void;
 	leave(job: string): void;
 	/** How a clip stands to the clock, and when it begins and ends there, seconds; null: there is none. */
 	placeOf(job: string): { phase: Place["phase"]; starts: number; ends: number } | null;
@@ -59,10 +57,14 @@ export type Ensemble = {
 	changed: () => void;
 };
 
-/** `silenced` is called when the browser refused to play sound. */
+/**
+ * `expected` seconds stand for the clips while there is none. `silenced` is called when the browser refused to play
+ * sound.
+ */
 export function makeEnsemble(
 	memory: Memory,
 	root: HTMLElement,
+	expected: number,
 	changed: () => void,
 	silenced: () => void,
 	signal: AbortSignal,
@@ -83,7 +85,7 @@ export function makeEnsemble(
 	const decks = () => [...seats.values()].map(({ deck }) => deck);
 	const grid = () => {
 		const tracks = decks().flatMap(({ counts, track }) => (counts ? track : []));
-		return gridOf(tracks, { seconds: self.expected, fps: 24, offset: 0 });
+		return gridOf(tracks, { seconds: expected, fps: 24, offset: 0 });
 	};
 	const frame = () => frameOf(grid(), memory.time);
 	/** First and last frame of what is played: all, or from A to B. */
@@ -207,7 +209,6 @@ export function makeEnsemble(
 		memory.tell();
 	};
 	const refresh = () => {
-		if (plays() && memory.player !== root) rest();
 		const stands = [...seats].map(([job, { deck }]) => [job, deck.condition, deck.reel.offset]);
 		for (const [job, { deck }] of seats) deck.video.muted = !memory.isHeard(job);
 		const now = performance.now();
@@ -220,7 +221,6 @@ export function makeEnsemble(
 	};
 
 	const self: Ensemble = {
-		expected: 0,
 		grid,
 		frame,
 		plays,
@@ -234,10 +234,10 @@ export function makeEnsemble(
 		drift: () => (state === "playing" && drifted !== null ? drifted * grid().fps : null),
 		awaited() {
 			if (state !== "gathering" || performance.now() - since < TELL) return [];
-			return [...seats].filter(([, { deck }]) => deck.isAwaited(0)).map(([job]) => job);
+			return [...seats.values()].filter(({ deck }) => deck.isAwaited(0)).map(({ letter }) => letter);
 		},
-		join(job, deck) {
-			seats.set(job, { deck, phase: "inside", from: 0 });
+		join(job, letter, deck) {
+			seats.set(job, { letter, deck, phase: "inside", from: 0 });
 			deck.seen = (time, now) => {
 				if (state === "playing") deck.leash.hear(clock.at(now) - time - startOf(deck.track) - REFRESH, now);
 			};

@@ -1,7 +1,8 @@
 /** The table of keys, above the comparison. */
 
-import { focusOn, h, on, take } from "../dom";
+import { h } from "../dom";
 import { tool } from "./parts";
+import { popup } from "./popup";
 
 const KEYS = [
 	["Space K", "play, pause"],
@@ -15,37 +16,21 @@ const KEYS = [
 	["?", "this table; Esc closes it"],
 ] as const;
 
-export type Help = { element: HTMLElement; toggle: () => void };
-
-export function help(signal: AbortSignal): Help {
+/** A button that opens it, and what does so too; it stands in `card`. */
+export function help(card: HTMLElement, signal: AbortSignal): { button: HTMLElement; toggle: () => void } {
+	const button = tool("help", "help", "Keys", signal, undefined, "?");
 	const close = tool("close-help", "times", "Close", signal, () => show(false));
 	const rows = KEYS.map(([keys, does]) =>
 		h("tr", h("td", ...keys.split(" ").flatMap((key) => [h("kbd", key), " "])), h("td", does)),
 	);
-	const table = h("table", { "aria-label": "Keys" }, h("tbody", ...rows));
-	const element = h(
+	const panel = h(
 		"div.gv-help",
-		{ role: "dialog", "aria-label": "Keys", tabindex: -1, hidden: true },
+		{ role: "dialog", "aria-label": "Keys" },
 		h("div.gv-help-head", h("b", "Keys"), close),
-		table,
+		h("table", h("tbody", ...rows)),
 		h("div.gv-caption", "Keys act only while the focus is in here."),
 	);
-	let before: Element | null = null;
-	const show = (isOpen: boolean) => {
-		if (isOpen) before = (element.getRootNode() as Document).activeElement;
-		element.hidden = !isOpen;
-		if (isOpen) focusOn(close);
-		else focusOn(before instanceof HTMLElement && before.isConnected ? before : element.parentElement);
-	};
-	on(
-		element,
-		"keydown",
-		(event) => {
-			if (event.key !== "Escape") return;
-			take(event);
-			show(false);
-		},
-		signal,
-	);
-	return { element, toggle: () => show(Boolean(element.hidden)) };
+	card.append(panel);
+	const show = popup(card, button, panel, close, signal);
+	return { button, toggle: () => show(Boolean(panel.hidden)) };
 }

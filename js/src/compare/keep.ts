@@ -30,9 +30,10 @@ export function keepTogether(decks: readonly Deck[], clock: Clock, rate: number,
 		const own = (behind[number] ?? 0) + shift;
 		leash.shift(shift);
 		if (now - leash.heard > Math.max(SILENCE, 2500 / (track.fps * rate))) leash.hear(own, now);
-		const { jump, factor } = leash.advise(now, own);
-		if (video.playbackRate !== rate * factor) video.playbackRate = rate * factor;
-		if (jump) deck.jump(clock.at(now) + deck.lag * rate - startOf(track));
+		const factor = leash.advise(now, own);
+		if (factor === null) deck.jump(clock.at(now) + deck.lag * rate - startOf(track));
+		const wanted = rate * (factor ?? 1);
+		if (video.playbackRate !== wanted) video.playbackRate = wanted;
 	}
 }
 

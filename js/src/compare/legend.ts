@@ -19,6 +19,10 @@ export function legend(entry: Entry, port: Port, signal: AbortSignal): Legend {
 	const rating = stars(letter, (value) => memory.choose("stars", job, port.send, String(value)), signal);
 	const mute = tool(`mute-${letter}`, "muted", `Mute ${letter}`, signal, () => memory.mute(job));
 	const solo = tool(`solo-${letter}`, "alone", `${letter} alone`, signal, () => memory.alone(job));
+	const sounds = [
+		[mute, "Mute (M)"],
+		[solo, "Hear it alone (S)"],
+	] as const;
 	const more = moreMenu(entry, port, signal);
 	const sound = h("div.gv-sound", rating.element, mute, solo, more.element);
 	const element = h("div.gv-legend", tile(letter), h("span.gv-what", label, moved), sound);
@@ -26,23 +30,18 @@ export function legend(entry: Entry, port: Port, signal: AbortSignal): Legend {
 	const draw = (now: Entry) => {
 		const hasSound = now.clip?.has_audio ?? false;
 		const isHeard = hasSound && memory.isHeard(job);
-		const no = now.clip ? "This clip has no sound" : "There is no clip yet";
 		write(label, visible(now.label));
 		set(label, { title: visible(now.label) });
 		write(moved, reel.offset === 0 ? "" : signed(reel.offset));
 		set(moved, { title: `Moved by ${signed(reel.offset)} frames` });
 		rating.draw(Number(memory.chosen(job) ?? now.stars), port.ended() ? "The kernel ended" : "");
 		face(mute, isHeard ? "sound" : "muted");
-		set(mute, {
-			"aria-pressed": String(!isHeard),
-			"aria-disabled": !hasSound && "true",
-			title: hasSound ? (isHeard ? "Mute (M)" : "Sound on (M)") : no,
-		});
-		set(solo, {
-			"aria-pressed": String(memory.solo === job),
-			"aria-disabled": !hasSound && "true",
-			title: hasSound ? (memory.solo === job ? "All again (S)" : "Hear it alone (S)") : no,
-		});
+		set(mute, { "aria-pressed": String(!isHeard) });
+		set(solo, { "aria-pressed": String(memory.solo === job) });
+		for (const [button, title] of sounds) {
+			const no = now.clip && !hasSound ? "This clip has no sound" : title;
+			set(button, { "aria-disabled": !hasSound && "true", title: no });
+		}
 		more.draw();
 	};
 	return { element, draw };

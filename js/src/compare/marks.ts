@@ -2,7 +2,7 @@
 
 import { mark, type Span } from "../span";
 import type { Memory } from "./memory";
-import { frameOf, type Grid, timeOf } from "./tracks";
+import { between, frameOf, type Grid, timeOf } from "./tracks";
 
 /** The ends in frames. */
 export function spanOf({ a, b }: Memory, grid: Grid): Span {
@@ -12,7 +12,7 @@ export function spanOf({ a, b }: Memory, grid: Grid): Span {
 
 /** Set an end at a frame; what is marked is there to be played. */
 export function setMark(memory: Memory, grid: Grid, which: "a" | "b", frame: number): void {
-	const within = Math.min(Math.max(frame, 0), grid.count - 1);
+	const within = between(frame, 0, grid.count - 1);
 	const { a, b } = mark(spanOf(memory, grid), which, within);
 	const time = (at: number | null) => (at === null ? null : timeOf(grid, at));
 	memory.a = time(a);

@@ -65,7 +65,7 @@ export class Memory extends Wishes<Action> {
 	#sends = false;
 	#sent: Choice | null = null;
 	#player: Element | null = null;
-	#left = Number.NEGATIVE_INFINITY;
+	#left = 0;
 
 	reel(job: string): Reel {
 		const reel = this.#reels.get(job) ?? new Reel(this);

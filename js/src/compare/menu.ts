@@ -1,8 +1,10 @@
 /** "…" below a picture: what is not needed every time. */
 
-import { focusOn, h, on, set, take, write } from "../dom";
+import { h, on, set, write } from "../dom";
 import { onPress, tool } from "./parts";
+import { popup } from "./popup";
 import type { Port } from "./port";
+import { between } from "./tracks";
 import type { Entry } from "./traits";
 
 /** How far a clip can be moved, frames. */
@@ -15,7 +17,7 @@ export function moreMenu(entry: Entry, port: Port, signal: AbortSignal): { eleme
 	const reel = memory.reel(job);
 	let shown: number | null = null;
 	const move = (frames: number) => {
-		reel.offset = Math.min(Math.max(frames, -FARTHEST), FARTHEST);
+		reel.offset = between(frames, -FARTHEST, FARTHEST);
 		memory.tell();
 	};
 	const field = h("input.gv-field.gv-number", {
@@ -30,37 +32,19 @@ export function moreMenu(entry: Entry, port: Port, signal: AbortSignal): { eleme
 	const use = h("button.gv-button", { "data-action": `reference-${letter}` });
 	const panel = h(
 		"div.gv-menu",
-		{ role: "group", "aria-label": `More of ${letter}`, hidden: true },
+		{ role: "group", "aria-label": `More of ${letter}` },
 		h("div.gv-shift", "Offset in frames", h("span.gv-stepper", earlier, field, later)),
 		use,
 	);
-	const open = tool(`more-${letter}`, "more", `More of ${letter}`, signal, () => show(Boolean(panel.hidden)));
+	const open = tool(`more-${letter}`, "more", `More of ${letter}`, signal);
 	const element = h("div.gv-more-place", open, panel);
-
-	const show = (isOpen: boolean) => {
-		panel.hidden = !isOpen;
-		set(open, { "aria-expanded": String(isOpen) });
-		focusOn(isOpen ? field : open);
-		if (isOpen) field.select();
+	const show = popup(element, open, panel, field, signal);
+	const leave = (target: EventTarget | null | undefined) => {
+		if (target instanceof Node && !element.contains(target)) show(false);
 	};
-	const isInside = (target: EventTarget | null) => target instanceof Node && element.contains(target);
-	const close = (target: EventTarget | null) => {
-		if (panel.hidden || isInside(target)) return;
-		panel.hidden = true;
-		set(open, { "aria-expanded": "false" });
-	};
-	on(element, "focusout", ({ relatedTarget }) => relatedTarget && close(relatedTarget), signal);
-	on(document, "pointerdown", (event) => close(event.composedPath()[0] ?? null), signal);
-	on(
-		element,
-		"keydown",
-		(event) => {
-			if (event.key !== "Escape" || panel.hidden) return;
-			take(event);
-			show(false);
-		},
-		signal,
-	);
+	on(element, "focusout", ({ relatedTarget }) => leave(relatedTarget), signal);
+	on(document, "pointerdown", (event) => leave(event.composedPath()[0]), signal);
+	on(field, "focus", () => field.select(), signal);
 	on(
 		field,
 		"input",
@@ -82,7 +66,6 @@ export function moreMenu(entry: Entry, port: Port, signal: AbortSignal): { eleme
 		shown = reel.offset;
 		set(use, { "aria-disabled": (isReference || port.ended()) && "true" });
 		write(use, isReference ? "This is the reference" : "Use as reference");
-		set(open, { "aria-expanded": String(!panel.hidden) });
 	};
 	return { element, draw };
 }

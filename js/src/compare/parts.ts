@@ -24,20 +24,21 @@ export function sign(name: SignName): SVGSVGElement {
 	return svg;
 }
 
-/** A button that is an icon; `action` names it for its view, the label for everybody. */
+/** A button that is an icon; `action` names it for its view, the label for everybody, and `key` does the same. */
 export function tool(
 	action: string,
 	face: IconName | SignName,
 	label: string,
 	signal: AbortSignal,
-	act: () => void,
+	act?: () => void,
+	key?: string,
 ): HTMLButtonElement {
 	const button = h(
 		"button.gv-tool",
-		{ "data-action": action, "aria-label": label, title: label },
+		{ "data-action": action, "aria-label": label, title: key ? `${label} (${key})` : label },
 		isSign(face) ? sign(face) : icon(face),
 	);
-	onPress(button, signal, act);
+	if (act) onPress(button, signal, act);
 	return button;
 }
 

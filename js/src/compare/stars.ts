@@ -2,6 +2,7 @@
 
 import { focusOn, h, on, set, take } from "../dom";
 import { tool } from "./parts";
+import { between } from "./tracks";
 
 const MOST = 5;
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
@@ -33,13 +34,13 @@ export function stars(letter: string, choose: (value: number) => void, signal: A
 			const step = STEPS[event.key];
 			if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
 			take(event);
-			const value = Math.min(Math.max(shown + step, 1), MOST);
+			const value = between(shown + step, 1, MOST);
 			if (!locked && value !== shown) choose(value);
 			focusOn(all[value - 1]);
 		},
 		signal,
 	);
-	const draw: Stars["draw"] = (value, no) => {
+	const draw = (value: number, no: string) => {
 		shown = value;
 		locked = no !== "";
 		for (const [index, button] of all.entries()) {

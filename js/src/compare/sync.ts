@@ -6,6 +6,8 @@
  * are in seconds, `now` is in milliseconds.
  */
 
+import { between } from "./tracks";
+
 /** From here on a player jumps, seconds. */
 const FAR = 0.15;
 /** From here on it is led back by its speed, until it is that near, seconds. Half a frame is the goal. */
@@ -49,13 +51,6 @@ export class Clock {
 	}
 }
 
-export type Advice = {
-	/** Jump to where the clock is. */
-	jump: boolean;
-	/** Play so much faster, as a factor. */
-	factor: number;
-};
-
 /** What is known of one player's distance from the clock, and what is to be done about it. */
 export class Leash {
 	#samples: { error: number; now: number }[] = [];
@@ -87,16 +82,17 @@ export class Leash {
 
 	/** When it was last seen, milliseconds. */
 	get heard(): number {
-		return this.#samples.at(-1)?.now ?? Number.NEGATIVE_INFINITY;
+		return this.#samples.at(-1)?.now ?? 0;
 	}
 
 	/**
-	 * What to do about a player that is `own` seconds behind by its own account.
+	 * What to do about a player that is `own` seconds behind by its own account: by which factor it is to play faster, or
+	 * null for a jump to where the clock is.
 	 *
-	 * That is exact, but not what is seen: a player that is in time and cannot draw its frames in time is not helped by
-	 * more speed. So both have to say the same.
+	 * That account is exact, but not what is seen: a player that is in time and cannot draw its frames in time is not
+	 * helped by more speed. So both have to say the same.
 	 */
-	advise(now: number, own: number): Advice {
+	advise(now: number, own: number): number | null {
 		const seen = this.error ?? own;
 		let error = own;
 		if (Math.abs(seen - own) > ALIKE) error = seen * own <= 0 ? 0 : Math.abs(seen) < Math.abs(own) ? seen : own;
@@ -105,14 +101,12 @@ export class Leash {
 			this.#restUntil = now + this.#rest;
 			this.#rest = Math.min(2 * this.#rest, LONGEST_REST);
 			this.forget();
-			return { jump: true, factor: 1 };
+			return null;
 		}
 		if (size < OFF && now > this.#restUntil + this.#rest) this.#rest = REST;
 		this.#leads = size > (this.#leads ? NEAR : OFF);
-		if (!this.#leads) return { jump: false, factor: 1 };
-		const wanted = Math.min(Math.max(error / HORIZON, -MOST), MOST);
 		// In steps: a player that is told another speed with every frame stumbles.
-		return { jump: false, factor: 1 + Math.round(wanted * 50) / 50 };
+		return this.#leads ? 1 + Math.round(between(error / HORIZON, -MOST, MOST) * 50) / 50 : 1;
 	}
 }
 

@@ -41,7 +41,7 @@ export function placeOf({ seconds, fps, offset }: Track, time: number): Place {
 	const count = frameCount(seconds, fps);
 	const raw = Math.floor(time * fps + 1e-3) - offset;
 	const phase = raw < 0 ? "before" : raw >= count ? "after" : "inside";
-	return { frame: Math.min(Math.max(raw, 0), count - 1), phase };
+	return { frame: between(raw, 0, count - 1), phase };
 }
 
 /** The time to move a player to so that it shows what belongs to `time` seconds of the clock. */
@@ -56,4 +56,9 @@ export function frameOf({ fps, count }: Grid, time: number): number {
 
 export function timeOf({ fps, count }: Grid, frame: number): number {
 	return middleOf(frame, fps, count);
+}
+
+/** A value, no less than the least and no more than the most. */
+export function between(value: number, least: number, most: number): number {
+	return Math.min(Math.max(value, least), most);
 }

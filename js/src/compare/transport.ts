@@ -12,16 +12,14 @@ const LOOP = "Play from A to B again and again; [ and ] set them";
 export type Transport = {
 	element: HTMLElement;
 	play: HTMLButtonElement;
-	draw: (letters: (jobs: string[]) => string) => void;
+	draw: () => void;
 };
 
 export function transport({ memory, ensemble }: Port, signal: AbortSignal): Transport {
-	const back = tool("back", "back", "One frame back", signal, () => ensemble.step(-1));
+	const back = tool("back", "back", "One frame back", signal, () => ensemble.step(-1), ",");
 	const play = tool("play", "play", "Play", signal, () => ensemble.toggle());
-	const next = tool("on", "on", "One frame on", signal, () => ensemble.step(1));
+	const next = tool("on", "on", "One frame on", signal, () => ensemble.step(1), ".");
 	set(play, { class: "gv-tool gv-primary" });
-	set(back, { title: "One frame back (,)" });
-	set(next, { title: "One frame on (.)" });
 	const at = h("b.gv-clock");
 	const frames = h("span.gv-mute");
 	const clock = h("span.gv-when.gv-number", at, " ", frames);
@@ -31,9 +29,6 @@ export function transport({ memory, ensemble }: Port, signal: AbortSignal): Tran
 		...RATES.map((rate) => h("option", { value: rate }, `${rate}×`)),
 	);
 	keepOwnKeys(speed, signal);
-	let isMouse = false;
-	on(speed, "pointerdown", () => (isMouse = true), signal);
-	on(speed, "keydown", () => (isMouse = false), signal);
 	on(
 		speed,
 		"change",
@@ -41,7 +36,7 @@ export function transport({ memory, ensemble }: Port, signal: AbortSignal): Tran
 			memory.rate = Number(speed.value);
 			memory.tell();
 			// Of a mouse: the next Space is to play, not to open the list again.
-			if (isMouse) focusOn(play);
+			if (!speed.matches(":focus-visible")) focusOn(play);
 		},
 		signal,
 	);
@@ -57,12 +52,11 @@ export function transport({ memory, ensemble }: Port, signal: AbortSignal): Tran
 	const right = h("span.gv-pace", speed, line(), loop, line(), drift);
 	const element = h("div.gv-controls", buttons, clock, right);
 
-	const draw: Transport["draw"] = (letters) => {
+	const draw = () => {
 		const grid = ensemble.grid();
 		const frame = ensemble.frame();
 		const usable = ensemble.isUsable();
 		const awaited = ensemble.awaited();
-		const far = ensemble.drift();
 		write(at, clockHundredths(frame / grid.fps));
 		write(frames, `frame ${frame} of ${grid.count}`);
 		const plays = ensemble.plays();
@@ -72,14 +66,13 @@ export function transport({ memory, ensemble }: Port, signal: AbortSignal): Tran
 		for (const button of [back, play, next, loop]) set(button, { "aria-disabled": !usable && "true" });
 		if (Number(speed.value) !== memory.rate) speed.value = String(memory.rate);
 		set(loop, { "aria-pressed": String(memory.loops) });
-		const said =
-			awaited.length > 0
-				? { words: `waiting for ${letters(awaited)}`, much: false, quiet: true }
-				: far === null
-					? { words: "in step", much: false, quiet: !usable }
-					: { ...driftWords(far), quiet: false };
-		set(drift, { "data-much": said.much, hidden: !usable });
-		fill(said, () => [said.quiet ? null : icon(said.much ? "triangle" : "check"), h("span", said.words)]);
+		const { words, much } = driftWords(ensemble.drift());
+		const waiting = awaited.length > 0 ? `waiting for ${awaited.join(", ")}` : null;
+		const instead = usable ? waiting : "";
+		set(drift, { "data-much": much });
+		fill([words, instead], () => {
+			return instead === null ? [icon(much ? "triangle" : "check"), h("span", words)] : [instead];
+		});
 	};
 	return { element, play, draw };
 }

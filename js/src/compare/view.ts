@@ -27,16 +27,24 @@ import { thousandths } from "./words";
 /** How often progress moves, milliseconds. */
 const TICK = 250;
 
-/** Build a view of the model's comparison that lives until the signal aborts; `renew` puts another in its place. */
-export function comparison(model: CompareModel, signal: AbortSignal, renew: () => void): View {
+/** Build a view of the model's comparison that lives until the signal aborts. */
+export function comparison(model: CompareModel, signal: AbortSignal): View {
+	// Always the same clips: others are another comparison.
+	const entries = model.get("clips");
 	const memory = recall(model.get("about").id);
 	memory.enter(signal);
 	const live = h("div.gv-hidden", { role: "status", "aria-live": "polite" });
 	const card = h("div.gv-card", { [SUPPRESS]: "true" });
-	const root = h("div.grokvideo", { "data-widget": "compare", role: "group", tabindex: -1 }, card, live);
+	const root = h(
+		"div.grokvideo",
+		{ "data-widget": "compare", "data-clips": entries.length, role: "group", tabindex: -1 },
+		card,
+		live,
+	);
 	const say = (words: string) => write(live, words);
 	const silenced = () => say("All muted: this browser plays no sound before a click.");
-	const ensemble = makeEnsemble(memory, root, () => drawTime(), silenced, signal);
+	const expected = Math.max(...entries.map(({ seconds }) => seconds));
+	const ensemble = makeEnsemble(memory, root, expected, () => drawTime(), silenced, signal);
 	const port: Port = {
 		memory,
 		ensemble,
@@ -49,7 +57,7 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 		if (document.fullscreenElement) void document.exitFullscreen();
 		else void root.requestFullscreen?.().catch(() => {});
 	};
-	const keyTable = help(signal);
+	const keyTable = help(card, signal);
 	const title = h("b");
 	const note = h("span.gv-mute");
 	const mark = badge();
@@ -59,28 +67,22 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 		note,
 		h("span.gv-space"),
 		mark,
-		tool("help", "help", "Keys (?)", signal, keyTable.toggle),
-		tool("fullscreen", "fullscreen", "Full screen (F)", signal, fullscreen),
+		keyTable.button,
+		tool("fullscreen", "fullscreen", "Full screen", signal, fullscreen, "F"),
 	);
 	const grid = h("div.gv-clips");
 	const line = timeline(port, signal);
 	const controls = transport(port, signal);
-	const changed = changes(port, signal);
-	card.append(head, grid, h("div.gv-deck", line.element, controls.element), changed.element, keyTable.element);
+	const changed = changes(entries, port, signal);
+	card.prepend(head, grid, h("div.gv-deck", line.element, controls.element), changed.element);
 
-	const letters = (jobs: string[]) =>
-		model
-			.get("clips")
-			.filter(({ job }) => jobs.includes(job))
-			.map(({ letter }) => letter)
-			.join(", ");
-	const cells = model.get("clips").map((entry) => cell(entry, port, signal));
+	const cells = entries.map((entry) => cell(entry, port, signal));
+	vary(root, "w", Math.max(...entries.map(({ box: [w, h] }) => w / h)));
+	vary(root, "h", 1);
 	grid.append(...cells.map(({ element }) => element));
-	const jobs = jobsOf(model);
-	ensemble.expected = Math.max(...model.get("clips").map(({ seconds }) => seconds));
-	// Which is heard first nobody chose: the first.
+	// Which is heard at first nobody chose: the first.
 	if (memory.current === null) {
-		memory.current = jobs[0] ?? "";
+		memory.current = entries[0]?.job ?? "";
 		memory.reel(memory.current).isMuted = false;
 	}
 	const now = () => memory.clock.at(Date.now() / 1000);
@@ -93,7 +95,7 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 			"data-plays": ensemble.plays(),
 		});
 		line.draw();
-		controls.draw(letters);
+		controls.draw();
 		const time = now();
 		for (const each of cells) each.tick(time);
 	};
@@ -102,18 +104,14 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 		const clips = model.get("clips");
 		keepFocus(root, () => {
 			for (const [place, entry] of clips.entries()) cells[place]?.draw(entry);
-			changed.draw(model.get("changed"), clips, about.same);
+			changed.draw(model.get("changed"), about.same);
 		});
-		const wide = clips.map(({ box: [w, h] }) => w / h);
-		vary(root, "w", Math.max(...wide));
-		vary(root, "h", 1);
 		write(title, about.title);
 		const late = memory.wish("stars") ?? memory.wish("reference");
 		const waiting = model.get("answers_while_busy") ? "Waiting for the kernel" : "After this cell";
 		write(note, memory.refusal?.words ?? (late === "late" ? waiting : about.note));
 		mark.hidden = !about.simulated;
 		set(root, {
-			"data-clips": clips.length,
 			"data-kernel": kernelEnded(model) ? "ended" : null,
 			"aria-label": `Comparison of ${about.title}`,
 		});
@@ -122,11 +120,6 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 		drawTime();
 	};
 	const update = () => {
-		// Other clips are another comparison.
-		if (jobsOf(model).join() !== jobs.join()) {
-			renew();
-			return;
-		}
 		memory.settle();
 		for (const { job, now, status, letter, title } of model.get("clips")) {
 			memory.clock.hear(now, Date.now() / 1000);
@@ -201,10 +194,10 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 		help: keyTable.toggle,
 	};
 	// Of a mouse: the next Space is to play, not to press a button again.
-	const goOn = ({ detail, target }: MouseEvent) => {
-		const button = (target as Element).closest("button");
-		if (detail === 0 || !button || focused(card) !== button || button.closest(".gv-menu")) return;
-		focusOn(button.closest<HTMLElement>(".gv-clip") ?? controls.play);
+	const goOn = (event: MouseEvent) => {
+		const button = focused(card);
+		const isPressed = event.detail > 0 && button?.matches("button") && event.composedPath().includes(button);
+		if (isPressed && !button.closest(".gv-menu")) focusOn(button.closest<HTMLElement>(".gv-clip") ?? controls.play);
 	};
 	on(card, "click", goOn, signal);
 	listenForOwnKeys(card, own, signal);
@@ -218,8 +211,4 @@ export function comparison(model: CompareModel, signal: AbortSignal, renew: () =
 		inheritFocus();
 	};
 	return { root, arrive };
-}
-
-function jobsOf(model: CompareModel): string[] {
-	return model.get("clips").map(({ job }) => job);
 }

@@ -13,8 +13,9 @@ export function thousandths(seconds: number): string {
 	return (Math.ceil(seconds * 1000 - 1e-6) / 1000).toFixed(3);
 }
 
-/** What is said of players that are so many frames from the clock, and whether that is much. */
-export function driftWords(frames: number): { words: string; much: boolean } {
+/** What is said of players that are so many frames from the clock, and whether that is much; null: they stand. */
+export function driftWords(frames: number | null): { words: string; much: boolean } {
+	if (frames === null) return { words: "in step", much: false };
 	const tenths = Math.round(frames * 10) / 10;
 	if (tenths <= 1) return { words: `drift ${tenths.toFixed(1)} frames`, much: false };
 	return { words: `drift ${Math.ceil(tenths)} frames, catching up`, much: true };

@@ -41,13 +41,13 @@ export function billCard(port: SweepPort, signal: AbortSignal): SweepPart {
 		fillButtons([no, generate, price], (life) => {
 			const pay = () => {
 				const label = price === null ? `${generate}, price unknown` : generate;
-				const button = deedButton({ action: "generate", label, price, paid: true, wish: "generate" }, port, life);
+				const button = deedButton({ action: "generate", says: label, price, paid: true, wish: "generate" }, port, life);
 				button.classList.add("gv-filled");
 				return button;
 			};
 			return [
 				no === null ? null : h("span.gv-no", ...caution(no)),
-				deedButton({ action: "cancel", label: "Cancel", wish: "cancel" }, port, life),
+				deedButton({ action: "cancel", says: "Cancel", wish: "cancel" }, port, life),
 				no === null ? pay() : null,
 			];
 		});

@@ -12,6 +12,7 @@ import { statusLine } from "../side";
 import { still } from "../still";
 import { isUnderWay, type Look } from "../words";
 import type { CellAction, SweepMemory } from "./memory";
+import { loader } from "./seats";
 import type { Cell } from "./traits";
 
 /** What a cell needs of its table. */
@@ -91,8 +92,8 @@ function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, s
 		const moves = isUnderWay(cell);
 		const look: Look =
 			moves && ended()
-				? { icon: "square", title: "Kernel ended", tone: "quiet" }
-				: { icon: cell.icon, title: cell.short, tone: cell.tone };
+				? { glyph: "square", title: "Kernel ended", hue: "quiet" }
+				: { glyph: cell.icon, title: cell.short, hue: cell.tone };
 		tick();
 		const told = refusal ? cut(visible(refusal.words), 300) : brief;
 		fillShot(moves ? null : (clip ?? [look, told, refusal !== null]), (life) => [
@@ -102,7 +103,7 @@ function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, s
 					? picture(clip, table, job, life)
 					: refusal
 						? sign("triangle", "warn", told)
-						: sign(look.icon, look.tone, told),
+						: sign(look.glyph, look.hue, told),
 			clip && lengths ? h("div.gv-tags", h("span.gv-length", clock(clip.duration))) : null,
 			waits,
 		]);
@@ -141,12 +142,16 @@ function picture(clip: NonNullable<Cell["clip"]>, table: Table, job: string, sig
 	const { send, memory: sweep } = table;
 	const memory = sweep.of(job);
 	const source = { memory, send, whose: { job } };
-	const { element, cover } = still({ ...clip, poster: null }, source, signal, sweep.seats);
-	element.prepend(icon("play"));
+	const film = loader(clip, source, sweep.seats, signal);
+	const { box, video, image } = still({ ...clip, poster: null }, () => film(video), signal);
+	box.prepend(icon("play"));
 	// 848 to 480 is no 16 to 9, by a hair that nobody should see.
-	set(element, { "data-near": Math.abs((clip.width / clip.height) * (9 / 16) - 1) < 0.02 });
-	memory.poster(job, send).then(cover, () => {});
-	return element;
+	set(box, { "data-near": Math.abs((clip.width / clip.height) * (9 / 16) - 1) < 0.02 });
+	memory.poster(job, send).then(
+		(src) => set(image, { src, hidden: false }),
+		() => {},
+	);
+	return box;
 }
 
 /** What can be done in the small: everything else is done in the whole card. */
@@ -154,10 +159,10 @@ function wayOn({ label, status, ledger, decide, can_again, again }: Cell): Deed<
 	const title = visible(label);
 	if (decide) {
 		const words = status === "moderated" ? "Change…" : "Decide…";
-		return { action: "decide", label: words, title, wish: "open" };
+		return { action: "decide", says: words, title, wish: "open" };
 	}
 	// What was sent again goes on under its new id; and what was blocked would be so again, and billed.
 	if (!can_again || status !== "failed" || ledger === "superseded") return null;
 	const words = again === null ? "Try again, price unknown" : "Try again";
-	return { action: "retry", label: words, price: again, title, paid: true, wish: "retry" };
+	return { action: "retry", says: words, price: again, title, paid: true, wish: "retry" };
 }

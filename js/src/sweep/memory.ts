@@ -2,8 +2,8 @@
 
 import { objectUrl, type Source } from "../media";
 import { type Glide, KernelClock } from "../progress";
-import { Seats } from "../still";
 import { Wishes } from "../wishes";
+import { Seats } from "./seats";
 
 /** What can be asked of a sweep. */
 export type SweepAction = "generate" | "cancel" | "stop" | "resume" | "generate-missing" | "compare" | "to-dataframe";

@@ -3,7 +3,7 @@
 import { type Deed, deedButton, onward, STOP } from "../deed";
 import { h, keyed, set, write } from "../dom";
 import { visible } from "../format";
-import { icon } from "../icons";
+import { icon, learn } from "../icons";
 import { refusalLine } from "../refusal";
 import { badge } from "../side";
 import { endedWords } from "../words";
@@ -11,6 +11,11 @@ import { heading, promptLine, type SweepPort, sheet } from "./bill";
 import type { CellView } from "./cell";
 import type { SweepAction, SweepMemory } from "./memory";
 import type { Sums, Sweep } from "./traits";
+
+learn({
+	compare: "M6.25 3.25h-4v9.5h4M9.75 3.25h4v9.5h-4M8 1.75v12.5",
+	table: "M2.25 2.75h4.75v4H2.25zM9 2.75h4.75v4H9zM2.25 9.25h4.75v4H2.25zM9 9.25h4.75v4H9z",
+});
 
 /** So many clips can be seen beside each other. */
 const MOST = 9;
@@ -28,7 +33,7 @@ export function sumsHead(
 	const spent = h("b");
 	const of = h("span");
 	const button = deedButton(
-		{ action: "bill", icon: "file", label: "Bill", title: "What it costs, line by line" },
+		{ action: "bill", glyph: "file", says: "Bill", title: "What it costs, line by line" },
 		port,
 		signal,
 		() => {
@@ -102,16 +107,12 @@ function deeds({ done, under_way, stopped, missing }: Sums): [Deeds, Deeds] {
 	const left: Deeds = [
 		{
 			action: "compare",
-			icon: "compare",
-			label: few
-				? "Compare"
-				: done.length > MOST
-					? `Compare the first ${MOST} done`
-					: `Compare the ${done.length} done`,
+			glyph: "compare",
+			says: few ? "Compare" : done.length > MOST ? `Compare the first ${MOST} done` : `Compare the ${done.length} done`,
 			no: few ? "At least two clips must be done." : null,
 			wish: "compare",
 		},
-		{ action: "to-dataframe", icon: "table", label: "To DataFrame", wish: "to-dataframe" },
+		{ action: "to-dataframe", glyph: "table", says: "To DataFrame", wish: "to-dataframe" },
 	];
 	if (under_way > 0) return [left, [STOP as Deed<SweepAction>]];
 	const right: Deeds = [];
@@ -121,8 +122,8 @@ function deeds({ done, under_way, stopped, missing }: Sums): [Deeds, Deeds] {
 		const label = `Generate the ${count === 1 ? "one" : count} missing${price === null ? ", price unknown" : ""}`;
 		right.push({
 			action: "generate-missing",
-			icon: "resume",
-			label,
+			glyph: "resume",
+			says: label,
 			price,
 			edged: true,
 			paid: true,
