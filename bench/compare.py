@@ -1,8 +1,9 @@
 """How far players are from the clock that they share, in frames, read from the pixels: 2, 4 and 9 clips of 480p.
 
 In a real JupyterLab and browser, without a graphics card. At each frame of the screen one player is looked at, in
-turn: the frame number that is in its picture, against the time the comparison shows in that moment. Baseline: the same
-players started by `play()` one after the other and left alone, against the clock that began with them.
+turn: how far the frame whose number is in its picture is from the time that the comparison shows in that moment.
+Baseline: players of the same files, started by `play()` one after the other and left alone, and the clock that began
+with them.
 """
 
 from __future__ import annotations
@@ -41,11 +42,18 @@ WATCH = f"""
 async ([naive, ms]) => {{
     {READ}
     const root = [...document.querySelectorAll('.grokvideo[data-widget="compare"]')].at(-1);
-    const videos = [...root.querySelectorAll("video")];
+    let videos = [...root.querySelectorAll("video")];
     let clock = () => Number(root.dataset.time) * {FPS};
     if (naive) {{
-        for (const video of videos) video.currentTime = 0;
-        await Promise.all(videos.map(v => new Promise(done => v.addEventListener("seeked", done, {{ once: true }}))));
+        // Players of their own in the same places: those of the comparison would be put right.
+        videos = await Promise.all(videos.map((theirs) => new Promise((ready) => {{
+            const video = document.createElement("video");
+            video.muted = true;
+            video.style.cssText = "position: absolute; inset: 0; width: 100%";
+            video.addEventListener("canplaythrough", () => ready(video), {{ once: true }});
+            video.src = theirs.currentSrc;
+            theirs.after(video);
+        }})));
         for (const video of videos) void video.play();
         const began = performance.now();
         clock = () => (performance.now() - began) / 1000 * {FPS};
@@ -56,9 +64,11 @@ async ([naive, ms]) => {{
     for (let number = 0; performance.now() < until; number++) {{
         await new Promise(requestAnimationFrame);
         const frame = frameOf(videos[number % videos.length]);
-        if (frame !== null) seen.push(Math.abs(frame + 0.5 - clock()));
+        const time = clock();
+        // None while the clock is within the time of that frame.
+        if (frame !== null) seen.push(Math.max(0, frame - time, time - frame - 1));
     }}
-    if (naive) for (const video of videos) video.pause();
+    if (naive) for (const video of videos) video.remove();
     else root.querySelector('[data-action="pause"]').click();
     return seen;
 }}

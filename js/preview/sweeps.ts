@@ -58,7 +58,7 @@ const SAID: Record<string, Partial<Cell> & Pick<Cell, "status" | "title" | "shor
 		short: "Blocked",
 		icon: "shield",
 		tone: "bad",
-		brief: "$0.21 billed",
+		brief: "blocked by moderation, $0.21 billed",
 		can_again: true,
 		decide: true,
 	},
@@ -68,7 +68,7 @@ const SAID: Record<string, Partial<Cell> & Pick<Cell, "status" | "title" | "shor
 		short: "Expired",
 		icon: "clock",
 		tone: "bad",
-		brief: "$0.21 billed",
+		brief: "link expired, $0.21 billed",
 		can_again: true,
 	},
 	stopped: {

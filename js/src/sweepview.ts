@@ -81,8 +81,12 @@ function open(model: Model<SweepTraits>, _: HTMLElement, signal: AbortSignal): V
 		if (shown?.phase === phase) return shown.part;
 		shown?.life.abort();
 		const life = childOf(signal);
-		const make = phase === "matrix" ? tableCard : phase === "cancelled" ? cancelledCard : undefined;
-		shown = { phase, life, part: make ? make(life.signal) : billCard(table, life.signal) };
+		const make = phase === "matrix" ? tableCard : undefined;
+		shown = {
+			phase,
+			life,
+			part: make ? make(life.signal) : (phase === "cancelled" ? cancelledCard : billCard)(table, life.signal),
+		};
 		card.replaceChildren(shown.part.element);
 		return shown.part;
 	};
@@ -92,6 +96,7 @@ function open(model: Model<SweepTraits>, _: HTMLElement, signal: AbortSignal): V
 		keepFocus(root, () => partFor(sweep.phase).update(sweep), home);
 		set(root, {
 			"data-phase": sweep.phase,
+			"data-pointed": memory.pointed,
 			"data-kernel": table.ended() ? "ended" : null,
 			"aria-label": visible(sweep.title),
 		});
@@ -102,6 +107,13 @@ function open(model: Model<SweepTraits>, _: HTMLElement, signal: AbortSignal): V
 		root.querySelector<HTMLElement>(`[data-spot="${/^cell \d+/.exec(name)?.[0]}"]`) ??
 		root.querySelector<HTMLElement>(".gv-heading");
 
+	const point = (pointed: boolean) => {
+		memory.pointed = pointed;
+		set(root, { "data-pointed": pointed });
+	};
+	on(root, "pointerdown", () => point(true), signal);
+	// Also a key that a control keeps to itself: before it gets there.
+	root.addEventListener("keydown", () => point(false), { signal, capture: true });
 	hear(model, signal, (message, buffers) => memory.mailbox.receive(message, buffers));
 	for (const trait of ["sweep", "cells", "sums"]) listen(model, `change:${trait}`, signal, update);
 	on(memory, "wish", () => table.heard(memory), signal);

@@ -106,13 +106,37 @@ test("what cannot be is said in place of the button", () => {
 });
 
 test("after Cancel a short card says that nothing was sent, and the heading has the focus", () => {
-	const { find, model, words, root, el } = showSweep("bill");
+	const { find, model, words, root } = showSweep("bill");
 	find("[data-action=cancel]").focus();
 	model.set("sweep", { ...model.get("sweep"), phase: "cancelled" });
 	expect(root.dataset.phase).toBe("cancelled");
-	expect(words(".gv-card")).toBe("6 clips: style × durationCancelled. Nothing was sent.");
-	expect(el.querySelector("button")).toBeNull();
+	expect(words(".gv-card")).toBe(
+		"6 clips: style × durationCancelled. Nothing was sent. Run the cell again to see the bill again.Show the bill again",
+	);
 	expect(document.activeElement).toBe(find(".gv-heading"));
+});
+
+test("a cancelled sweep shows its bill again by a click", async () => {
+	const { model, press, root, words, all } = showSweep("bill", { phase: "cancelled" });
+	expect(all("[data-action]").map((each) => each.dataset.action)).toEqual(["bill"]);
+	press("bill");
+	await vi.advanceTimersByTimeAsync(0);
+	expect(wishes(model)).toEqual([["ask-again", model.get("sweep").id]]);
+	model.set("sweep", { ...model.get("sweep"), phase: "bill" });
+	expect(root.dataset.phase).toBe("bill");
+	expect(words("[data-action=generate]")).toBe("Generate 5 clips$2.10");
+});
+
+test("what was touched last is known until a key is pressed, also by the next view", () => {
+	const { root, find, model, close } = showSweep("bill");
+	expect(root.dataset.pointed).toBeUndefined();
+	find("[data-action=generate]").dispatchEvent(new Event("pointerdown", { bubbles: true }));
+	expect(root.dataset.pointed).toBe("");
+	close();
+	const next = showSweep(model);
+	expect(next.root.dataset.pointed).toBe("");
+	next.find("[data-action=generate]").dispatchEvent(new KeyboardEvent("keydown", { key: "Tab", bubbles: true }));
+	expect(next.root.dataset.pointed).toBeUndefined();
 });
 
 test("after the click the same root is the table, and the heading has the focus", () => {

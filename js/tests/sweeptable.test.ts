@@ -63,8 +63,8 @@ const CELLS: Record<string, [foot: string, box: string]> = {
 	done: ["Done$0.21", "0:06"],
 	library: ["Library$0.00", "0:06"],
 	failed: ["FailedTry again$0.21", "internal error, not billed"],
-	moderated: ["BlockedChange…", "$0.21 billed"],
-	expired: ["Expired$0.21", "$0.21 billed"],
+	moderated: ["BlockedChange…", "blocked by moderation, $0.21 billed"],
+	expired: ["Expired$0.21", "link expired, $0.21 billed"],
 	stopped: ["Not watchingest. $0.21", "nothing is lost"],
 	stalled: ["No newsest. $0.21", "up to $0.21 may be billed"],
 	submit_unknown: ["UnknownDecide…", "up to $0.21 may be billed"],
@@ -159,7 +159,10 @@ test("a refused Try again says why in the cell and, with the yes, below the butt
 	await vi.advanceTimersByTimeAsync(0);
 	expect(wishes(model).at(-1)).toEqual(["retry", cell("clay, 3 s").dataset.jobId, "yes"]);
 	expect(el.querySelector(".gv-bar [data-action=confirm]")).toBeNull();
-	expect(cell("clay, 3 s").querySelector(".gv-words")?.textContent).toBe("internal error, not billed");
+	expect([...cell("clay, 3 s").querySelectorAll(".gv-over .gv-words")].map((each) => each.textContent)).toEqual([
+		"internal error, ",
+		"not billed",
+	]);
 });
 
 test("another click takes back what was said of the last one", async () => {
@@ -280,4 +283,16 @@ test("when the kernel ends every cell that was under way says so, and nothing ca
 	// It was there after all.
 	turn(model, "clay, 9 s", "pending");
 	expect(cell("ink, 9 s").textContent).toContain("Rendering");
+});
+
+test("one clip alone is compared with nothing", () => {
+	const model = modelOf("single");
+	const [first] = model.get("cells");
+	model.set("cells", [first ?? null, null, null]);
+	expect(
+		showSweep(model)
+			.all("[data-action]")
+			.map((each) => each.dataset.action),
+	).not.toContain("compare");
+	expect(showSweep("single").all("[data-action=compare]")).toHaveLength(1);
 });

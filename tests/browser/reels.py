@@ -163,7 +163,9 @@ def clip(page: Page, letter: str) -> Locator:
 
 
 def button(page: Page, action: str) -> Locator:
-    return page.locator(f'{COMPARE} [data-action="{action}"]')
+    """A control by its action; "play" is the one button that plays and pauses."""
+    other = "pause" if action == "play" else action
+    return page.locator(f'{COMPARE} :is([data-action="{action}"], [data-action="{other}"])')
 
 
 def scrub(page: Page, frame: int) -> None:
@@ -187,3 +189,13 @@ def change(page: Page, number: int, /, **part: Any) -> None:
         }""",
         [number, part],
     )
+
+
+def muted(page: Page) -> list[bool]:
+    """Of each player, whether it is not to be heard."""
+    return list(page.evaluate("() => [...document.querySelectorAll('video')].map(each => each.muted)"))
+
+
+def filled(page: Page, letter: str) -> int:
+    """How many stars a clip shows."""
+    return clip(page, letter).locator("[role=radio][data-filled]").count()

@@ -60,9 +60,9 @@ export function transport({ memory, ensemble }: Port, signal: AbortSignal): Tran
 		write(at, clockHundredths(frame / grid.fps));
 		write(frames, `frame ${frame} of ${grid.count}`);
 		const plays = ensemble.plays();
-		const label = plays ? "Pause" : "Play";
-		face(play, plays ? "pause" : "play");
-		set(play, { "aria-label": label, title: `${label} (Space)` });
+		const [action, label] = plays ? (["pause", "Pause"] as const) : (["play", "Play"] as const);
+		face(play, action);
+		set(play, { "data-action": action, "aria-label": label, title: `${label} (Space)` });
 		for (const button of [back, play, next, loop]) set(button, { "aria-disabled": !usable && "true" });
 		if (Number(speed.value) !== memory.rate) speed.value = String(memory.rate);
 		set(loop, { "aria-pressed": String(memory.loops) });

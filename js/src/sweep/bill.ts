@@ -104,13 +104,22 @@ function budgetLine({ spent, this: now, words }: NonNullable<Bill["budget"]>): H
 }
 
 /** What is left after Cancel. */
-export function cancelledCard(): SweepPart {
-	const element = h("div.gv-paper");
-	const fill = keyed(element, new AbortController().signal);
+export function cancelledCard(port: SweepPort, signal: AbortSignal): SweepPart {
+	const paper = h("div.gv-paper");
+	const refusal = refusalLine(port, signal);
+	const back = deedButton(
+		{ action: "bill", glyph: "file", says: "Show the bill again", edged: true, wish: "ask-again" },
+		port,
+		signal,
+	);
+	const element = h("div", paper, h("div.gv-bar", h("div.gv-buttons", back), refusal.element));
+	const fill = keyed(paper, signal);
+	const words = "Cancelled. Nothing was sent. Run the cell again to see the bill again.";
 	return {
 		element,
 		update: ({ title }) => {
-			fill(title, () => [heading(title), h("div.gv-remark", "Cancelled. Nothing was sent.")]);
+			fill(title, () => [heading(title), h("div.gv-remark", words)]);
+			refusal.update(port.memory.refusal);
 		},
 	};
 }

@@ -103,7 +103,7 @@ function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, s
 					? picture(clip, table, job, life)
 					: refusal
 						? sign("triangle", "warn", told)
-						: sign(look.glyph, look.hue, told),
+						: trouble(look, told),
 			clip && lengths ? h("div.gv-tags", h("span.gv-length", clock(clip.duration))) : null,
 			waits,
 		]);
@@ -135,6 +135,16 @@ function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, s
 	on(memory, "wish", heard, signal);
 	on(shot, "click", () => !ended() && void memory.wishFor("open", job, send), signal);
 	return { update, tick, port: () => cell && { ...port, label: cell.label } };
+}
+
+/** Why there is no clip, and on a line of its own, which is never cut off, the money: Python writes it last. */
+function trouble({ glyph, hue }: Look, told: string): HTMLElement {
+	const at = told.lastIndexOf(", ");
+	if (at < 0) return sign(glyph, hue, told);
+	const box = sign(glyph, hue, told.slice(0, at + 2));
+	set(box, { "data-money": true });
+	box.querySelector(".gv-over")?.append(h("div.gv-words.gv-cost", told.slice(at + 2)));
+	return box;
 }
 
 /** A clip's poster, which comes by a message; its film only when somebody looks at it. */

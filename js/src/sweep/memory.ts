@@ -6,7 +6,15 @@ import { Wishes } from "../wishes";
 import { Seats } from "./seats";
 
 /** What can be asked of a sweep. */
-export type SweepAction = "generate" | "cancel" | "stop" | "resume" | "generate-missing" | "compare" | "to-dataframe";
+export type SweepAction =
+	| "generate"
+	| "cancel"
+	| "ask-again"
+	| "stop"
+	| "resume"
+	| "generate-missing"
+	| "compare"
+	| "to-dataframe";
 /** What can be asked of one of its jobs. */
 export type CellAction = "retry" | "open";
 
@@ -27,6 +35,8 @@ export class SweepMemory extends Wishes<SweepAction> {
 	place = 0;
 	/** Is the bill shown above the table? */
 	open = false;
+	/** Was it touched by a mouse or a finger last? Then no ring stands around what gets the focus by itself. */
+	pointed = false;
 
 	#pictures = 0;
 	readonly #queue: (() => void)[] = [];

@@ -77,7 +77,7 @@ export function sumsBar(
 	const fill = keyed(buttons, signal);
 	const fillRefusals = keyed(refusals, signal);
 	const update = (sums: Sums, cells: CellView[]) => {
-		const [left, right] = deeds(sums);
+		const [left, right] = deeds(sums, cells.length);
 		set(gone, { hidden: !port.ended() });
 		write(words, endedWords({ status: sums.under_way ? "pending" : "done", made_from: null }));
 		fill([left, right], (life) => [
@@ -102,18 +102,17 @@ export function sumsBar(
 }
 
 /** Buttons at the left and at the right. */
-function deeds({ done, under_way, stopped, missing }: Sums): [Deeds, Deeds] {
+function deeds({ done, under_way, stopped, missing }: Sums, clips: number): [Deeds, Deeds] {
 	const few = done.length < 2;
-	const left: Deeds = [
-		{
+	const left: Deeds = [{ action: "to-dataframe", glyph: "table", says: "To DataFrame", wish: "to-dataframe" }];
+	if (clips > 1)
+		left.unshift({
 			action: "compare",
 			glyph: "compare",
 			says: few ? "Compare" : done.length > MOST ? `Compare the first ${MOST} done` : `Compare the ${done.length} done`,
 			no: few ? "At least two clips must be done." : null,
 			wish: "compare",
-		},
-		{ action: "to-dataframe", glyph: "table", says: "To DataFrame", wish: "to-dataframe" },
-	];
+		});
 	if (under_way > 0) return [left, [STOP as Deed<SweepAction>]];
 	const right: Deeds = [];
 	if (stopped > 0) right.push(onward("resume", `Resume ${stopped}`) as Deed<SweepAction>);
