@@ -148,6 +148,10 @@ def test_a_dictionary_and_an_object_fill_their_braces() -> None:
         ({"anmal": ["fox"]}, "anmal is neither a placeholder of the prompt nor a setting of a clip", ""),
         ({"anmal": ["fox"]}, "did you mean animal?", ""),
         ({"durations": [3, 6]}, "did you mean duration?", ""),
+        ({"seed": [1, 2]}, "the prompt has {animal}, {style}, and the settings are ", ""),
+        ({"res": ["480p"]}, "did you mean resolution?", ""),
+        ({"duration": "3..6"}, "a range is range(3, 7) in Python", "duration=range(3, 7)"),
+        ({"duration": "2..10..4"}, "a range is range(2, 11, 4) in Python", ""),
         ({"xyz": 5}, "the prompt has {animal}, {style}", "Write {xyz} into the prompt"),
         ({"animal": []}, "animal has no values", "animal=[...]"),
         ({"animal": ["fox", "fox"]}, "animal has 'fox' twice", "n=2"),
@@ -233,7 +237,7 @@ def test_prompts_come_first_takes_last_and_the_last_axis_varies_first() -> None:
         (f"{article} {animal}", take) for article in ("a", "the") for animal in ("fox", "owl") for take in (1, 2)
     ]
     assert [cell.place for cell in plan.cells] == [*itertools.product(range(2), repeat=3)]
-    assert plan.cells[3].words == "a {animal}, owl, take 2"
+    assert plan.cells[3].words == "a animal, owl, take 2"
     assert {order.request.duration for order in plan.orders} == {6}
 
 
@@ -315,6 +319,20 @@ def test_a_note_is_told_once_however_many_clips_it_is_of() -> None:
     plan = planned("make it {style}", video=FILM, style=["ink", "clay", "oil"], resolution="720p")
     assert len(plan.notes) == len({*plan.notes}) == 1
     assert "resolution 720p was left out" in plan.notes[0]
+
+
+def test_one_text_with_commas_is_one_value_and_a_note_says_how_to_write_several() -> None:
+    plan = planned("a {pet}", pet="cat, dog")
+    assert prompts_of(plan) == ["a cat, dog"]
+    assert plan.notes == ('pet: one value with a comma: a list is ["cat", "dog"].',)
+    assert planned("a {pet}", pet=["cat, dog"]).notes == ()
+    assert planned("a {pet}", pet="cat").notes == ()
+
+
+def test_a_prompt_is_a_number_in_the_names_of_jobs() -> None:
+    plan = planned(["A {animal} in {style}", "{style}: {animal}"], animal=["fox"], style=["ink", "clay"], name="many")
+    names = [order.name for order in plan.orders]
+    assert names == ["many_p1_ink", "many_p1_clay", "many_p2_ink", "many_p2_clay"]
 
 
 def test_names_say_which_clip_it_is_and_are_never_the_same() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 import threading
@@ -20,6 +21,7 @@ from PIL import Image
 import grokvideo as gv
 from grokvideo.engine import pacing
 from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.engine.living import sweep_of
 from grokvideo.engine.sweeps import Sweep
 from grokvideo.errors import (
     AuthenticationError,
@@ -31,7 +33,7 @@ from grokvideo.errors import (
     Stopped,
     WaitTimeout,
 )
-from grokvideo.session import Session
+from grokvideo.session import BACKGROUND, Session
 from grokvideo.values.state import JobState, Status
 from tests.engine.shop import BLOCKED, BROKEN, REFUSED, WITHIN_S, Shop, plan, put, sweep
 from tests.faults.rig import KEY
@@ -135,7 +137,6 @@ NEEDS_JOBS: dict[str, Callable[[Sweep], object]] = {
     "in": lambda sweep: object() in sweep,
     "reversed": lambda sweep: list(reversed(sweep)),
     "cells": lambda sweep: sweep.cells,
-    "estimate": lambda sweep: sweep.estimate_usd,
     "cost": lambda sweep: sweep.cost_usd,
     "wait": lambda sweep: sweep.wait(0),
     "stop": lambda sweep: sweep.stop(),
@@ -230,11 +231,78 @@ def test_no_is_no(shop: Shop) -> None:
     waiting.cancel()
     assert (waiting.is_cancelled, waiting.is_asking, waiting.has_begun) == (True, False, False)
     assert repr(waiting) == "<Sweep: 4 clips, cancelled, nothing was sent>"
-    for ask in (waiting.start, lambda: len(waiting)):
+    for ask in (waiting.confirm, lambda: len(waiting)):
         with pytest.raises(NeedsConfirmation, match="was cancelled, and nothing was sent") as caught:
             ask()
-        assert "Run its cell again" in caught.value.hint
+        assert "press Generate, or call .start()" in caught.value.hint
     assert (shop.server.heard, len(shop.session().library())) == ([], 0)
+
+
+def test_what_was_cancelled_may_be_started_after_all(shop: Shop) -> None:
+    waiting = asking(shop)
+    waiting.cancel()
+    assert waiting.start() is waiting
+    assert (waiting.is_cancelled, waiting.has_begun) == (False, True)
+    assert statuses(waiting.wait(WITHIN_S)) == ["done"] * 4
+    assert shop.sold == dict.fromkeys(PROMPTS, 1)
+
+
+def test_the_bill_of_a_cancelled_sweep_is_shown_again_as_it_is_by_now(shop: Shop) -> None:
+    session = shop.session(confirm_over_usd=0.1)
+    waiting, told = four(session, may_ask=True), list[bool]()
+    waiting.cancel()
+    waiting.follow(lambda: told.append(waiting.is_asking))
+    four(session, animal=["fox"]).wait(WITHIN_S)
+    waiting.ask_again()
+    assert (waiting.is_asking, told, waiting.estimate_usd) == (True, [True], usd("0.10"))
+    assert shop.sold.total() == 2
+    waiting.start().wait(WITHIN_S)
+    waiting.ask_again()
+    assert waiting.has_begun
+    assert shop.sold.total() == 4
+
+
+def test_before_it_has_begun_its_estimate_is_its_bill(shop: Shop) -> None:
+    waiting = asking(shop)
+    assert waiting.estimate_usd == usd("0.20")
+    with pytest.raises(NeedsConfirmation) as caught:
+        len(waiting)
+    assert "show it in a cell (its name alone on the last line) and press Generate, or call .start()" in str(
+        caught.value.hint
+    )
+    waiting.start().wait(WITHIN_S)
+    assert waiting.estimate_usd == usd("0.20")
+
+
+def test_what_was_paid_for_a_clip_that_was_made_again_stays_in_the_sum(shop: Shop) -> None:
+    shop.instead = {PROMPTS[0]: [BLOCKED]}
+    begun = four(shop.session()).wait(WITHIN_S)
+    blocked, paid = begun[0], begun.cost_usd
+    assert not begun.attempts
+    background_cost = usd("0.03")
+    BACKGROUND.call(blocked._publish, replace(blocked.state, cost_usd=background_cost))
+    begun.retry(blocked).wait(WITHIN_S)
+    assert list(begun.attempts) == [blocked]
+    assert begun.cost_usd == paid + background_cost + usd("0.05")
+    again = blocked.generate_again().wait(WITHIN_S)
+    second = begun[0]
+    begun.replace(second, again)
+    assert list(begun.attempts) == [blocked, second]
+    assert begun.cost_usd == paid + background_cost + usd("0.10")
+
+
+def test_clips_one_by_one_are_known_as_parts_of_the_newest_sweep_that_has_all_of_them(shop: Shop) -> None:
+    session = shop.session()
+    old = four(session, name="old").wait(WITHIN_S)
+    new = four(session, name="new", animal=["fox", "crane"]).wait(WITHIN_S)
+    assert sweep_of([new[0], new[1]]) is new
+    assert sweep_of([old[2], old[0]]) is old
+    assert sweep_of([old[2], new[3]]) is None
+    job = new[3]
+    assert sweep_of([job]) is new
+    del new
+    gc.collect()
+    assert sweep_of([job]) is None
 
 
 def test_no_comes_too_late_for_what_has_begun(shop: Shop) -> None:
@@ -529,6 +597,7 @@ def test_equal_clips_that_failed_are_made_again_once(tmp_path: Path, shop: Shop)
     session = shop.session()
     begun = sweep(session, "steam", image=paths, duration=1).wait(WITHIN_S)
     assert statuses(begun) == ["failed"] * 2
+    assert begun.missing() == [begun[0]]  # it is one
     begun.retry(begun[1]).wait(WITHIN_S)
     assert statuses(begun) == ["failed"] * 2
     begun.retry().wait(WITHIN_S)

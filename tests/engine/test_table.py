@@ -60,6 +60,7 @@ def test_a_row_tells_what_was_asked_what_became_of_it_and_where_it_is(shop: Shop
     begun[0].stars = 4
     first, second, third, _ = records(begun, begun.cells)
     assert list(first) == ["name", "animal", *COLUMNS[1:]]
+    assert list(first)[2:8] == ["status", "cost_usd", "took_s", "stars", "path", "duration"]  # what matters first
     assert [(row["animal"], row["take"]) for row in (first, second, third)] == [("fox", 1), ("fox", 2), ("owl", 1)]
     clip = begun[0].result()
     assert {name: first[name] for name in COLUMNS if first[name] is not None} == {
@@ -123,7 +124,7 @@ def test_placeholders_that_are_called_like_columns_stand_in_braces(session: Sess
         put(session, asked, number, "rejected")
     jobs = [session.library().get(row.id) for row in session._ledger.recent(2)]
     rows = records(jobs, asked.cells)
-    assert list(rows[0])[:5] == ["name", "{status}", "{job}", "mood", "prompt"]
+    assert list(rows[0])[:5] == ["name", "{status}", "{job}", "mood", "status"]
     assert [(row["{status}"], row["{job}"], row["status"]) for row in rows] == [
         ("a", "c", "failed"),
         ("b", "c", "failed"),
@@ -215,7 +216,7 @@ def test_without_pandas_the_frame_says_how_to_get_it_and_the_file_is_written(
         with pytest.raises(ImportError, match="pip install pandas"):
             begun.to_dataframe()
         assert begun.to_csv(tmp_path / "a.csv") == tmp_path / "a.csv"
-    assert (tmp_path / "a.csv").read_text().startswith("name,prompt,")
+    assert (tmp_path / "a.csv").read_text().startswith("name,status,")
 
 
 def hostile_jobs() -> tuple[Jobs, list[str]]:

@@ -36,7 +36,7 @@ def test_the_browser_is_told_of_every_clip_in_words(comparisons: Comparisons) ->
     view = comparisons.of(fox, owl)
     assert re.fullmatch("[0-9a-f]{12}", view.about["id"])
     assert {key: value for key, value in view.about.items() if key != "id"} == {
-        "title": "2 clips",
+        "title": "ink: 2 clips",  # both were called so
         "simulated": True,
         "same": "same in all: 1 s · 480p · 16:9 · audio · grok-imagine-video",
         "note": "",

@@ -189,3 +189,19 @@ def test_a_clip_of_another_library_is_no_clip_of_this_one_whatever_it_is_called(
     fox, owl = comparisons.done()
     clip = replace(owl.result(), job_id=fox.id[:6])  # a word by which the library would find the other one
     assert labels(gv.compare(fox, clip)) == ["fox", "owl"]
+
+
+def test_the_title_has_the_name_of_the_sweep_or_what_the_names_have_in_common(comparisons: Comparisons) -> None:
+    jobs = comparisons.sweep("a {animal} in {style}", animal=["fox", "owl"], style=["ink", "clay"])
+    for view in (jobs.compare(), jobs[:2].compare(), gv.compare(*jobs[1:])):
+        assert view.about["title"] == f"cranes: {len(view.jobs)} clips"
+    fox, owl = comparisons.done("a fox", "an owl")
+    assert gv.compare(fox, owl).about["title"] == "2 clips"
+    assert gv.compare(fox, jobs[0]).about["title"] == "2 clips"
+    two = [comparisons.job(f"a {word}", name=f"night_walk_{word}") for word in ("hare", "elk")]
+    assert gv.compare(*two).about["title"] == "night_walk: 2 clips"
+
+
+def test_jobs_of_a_sweep_one_by_one_are_called_as_in_a_slice(comparisons: Comparisons) -> None:
+    jobs = comparisons.sweep("a {animal} walks", animal=["fox", "owl"], duration=[1, 2])
+    assert labels(gv.compare(*jobs[:3])) == labels(jobs[:3].compare()) == ["fox, 1 s", "fox, 2 s", "owl, 1 s"]

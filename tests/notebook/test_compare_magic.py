@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import grokvideo as gv
 from grokvideo import api
 from grokvideo.engine.jobs import Jobs
+from grokvideo.errors import LibraryError
 from grokvideo.notebook.completion import offer
 from tests.notebook.shells import WITHIN_S, Run, bound, cell, ipython, shell
 
@@ -64,6 +66,28 @@ def test_names_ids_and_variables_of_every_kind(
         del shell.user_ns[name]
     cell("%grokvideo compare fox owl")
     assert f"   {owl.result().path}" in capsys.readouterr().out
+
+
+def test_the_name_of_a_sweep_stands_for_its_clips_in_another_notebook_too(
+    shell: InteractiveShell, cell: Run, capsys: Said
+) -> None:
+    line = "%%grokvideo cranes -d 1 --sweep style=ink,clay --wait"
+    cell(f"{line}\na crane in {{style}}")
+    cell(f"{line} --fresh\na crane in {{style}}")
+    newest = [job.result().path for job in shell.user_ns.pop("cranes")]
+    capsys.readouterr()
+    cell("%grokvideo compare cranes")
+    out = capsys.readouterr().out
+    assert [line.strip() for line in out.splitlines() if line.strip().endswith(".mp4")] == [*map(str, newest)]
+    assert "cranes" not in shell.user_ns
+    meant = "there is no job 'cranes' in your library; did you mean cranes_ink, cranes_clay?"
+    for act in ("stop", "delete", "resume"):
+        with pytest.raises(UsageError, match=re.escape(meant)):
+            cell(f"%grokvideo {act} cranes")
+    with pytest.raises(LibraryError, match=re.escape(meant)):
+        api.library().get("cranes")
+    with pytest.raises(UsageError, match=r"there is no job 'crane' in your library\."):
+        cell("%grokvideo compare crane")
 
 
 def test_of_several_with_one_name_it_is_the_newest_and_that_is_said(

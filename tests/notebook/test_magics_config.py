@@ -70,6 +70,13 @@ def test_setting_one_goes_through_configure_and_is_said(
     assert getattr(api.default().settings(), name) == (700 if name == "timeout" else value)
 
 
+def test_a_limit_tells_of_the_option_and_of_the_click(cell: Run, capsys: Said) -> None:
+    capsys.readouterr()
+    cell("%config GrokVideo.confirm_over_usd = 0")
+    words = "what costs more needs --yes, or for several clips your click on their bill."
+    assert capsys.readouterr().out == f"confirm_over_usd is $0.00 now: {words}\n"
+
+
 def test_a_budget_can_be_taken_away(cell: Run, capsys: Said) -> None:
     cell("%config GrokVideo.budget_usd = 5")
     cell("%config GrokVideo.budget_usd = None")

@@ -266,11 +266,39 @@ def test_a_comma_in_quotation_marks_belongs_to_its_value(shell: InteractiveShell
 MISTAKES = [
     ("--sweep style", "a {style}", "--sweep takes NAME=VALUES, got 'style'"),
     ("--sweep", "a {style}", "--sweep takes NAME=VALUES: a clip for each value"),
-    ("--sweep style=", "a {style}", "a value is missing in ''"),
+    ("--sweep style=", "a {style}", "--sweep: style has no values"),
     ("--sweep style=ink,,clay", "a {style}", "a value is missing in 'ink,,clay'"),
-    ("--sweep style=ink, clay", "a {style}", "values stand without spaces between them: style=ink,clay"),
+    ("--sweep style=ink, clay", "a {style}", "Write --sweep style=ink,clay. Nothing was sent."),
     ("--sweep styel=ink,clay", "a {style}", "did you mean style? There are style, duration, resolution, "),
     ("--sweep durations=1,2", "a fox", "did you mean duration? There are duration, resolution, "),
+    ("--sweep seed=2,3", "a fox", "an option; there are duration, resolution, "),
+    ("--sweep d=2,3", "a fox", "did you mean duration?"),
+    ("--sweep dur=2,3", "a fox", "did you mean duration?"),
+    ("--sweep res=480p,720p", "a fox", "did you mean resolution?"),
+    ("--sweep style=ink", "a { style }", "Write {style} without spaces."),
+    ("", "a { weather }", "Write {weather} without spaces."),
+    ("--sweep duration=3...6", "a fox", "3...6 is no range: a range is 3..6"),
+    ("""--sweep 'pet=["cat","dog"]'""", "a {pet}", "begins with a bracket; values stand with commas between them"),
+    ("""--sweep 'pet=["cat","dog"]'""", "a {pet}", "--sweep pet=cat,dog"),
+    ("--sweep pet=$pets", "a {pet}", "what the list in a notebook's variable holds is pet={pets}"),
+    ("--sweep 'pet=cat;dog'", "a {pet}", "has ; in it"),
+    ("--sweep pet=“cat”,dog", "a {pet}", "begins with a quotation mark"),
+    ("--sweep “pet=cat,dog”", "a {pet}", "Write --sweep pet=cat,dog. Nothing was sent."),
+    (
+        "--sweep style=ink --sweep duration=2,6 --skip style=ink,duration=6",
+        "a {style}",
+        'Write --skip "style=ink duration=6". Nothing was sent.',
+    ),
+    ("--sweep style = ink,clay", "a {style}", "--sweep style=ink,clay"),
+    ("--sweep style= ink,clay", "a {style}", "Write --sweep style=ink,clay. Nothing was sent."),
+    ("--sweep style=oil paint,clay -d 3", "a {style}", 'Write --sweep "style=oil paint,clay". Nothing was sent.'),
+    ("--sweep “style=oil paint,clay”", "a {style}", 'Write --sweep "style=oil paint,clay". Nothing was sent.'),
+    ("--sweep style=ink,clay duration=3,6", "a {style}", "Write --sweep style=ink,clay --sweep duration=3,6. Noth"),
+    (
+        "--sweep style=ink --sweep duration=2,6 --skip style=ink duration=6",
+        "a {style}",
+        'Write --skip "style=ink duration=6". Nothing was sent.',
+    ),
     ("--sweep ratio=1:1,16:9", "a fox", "did you mean aspect-ratio?"),
     ("--sweep weather=rain", "a fox", "To sweep over words, write {weather} into the prompt. Nothing was sent."),
     ("--sweep n=2,3", "a fox", "--sweep n: -n 2 makes two takes of each clip"),
@@ -446,6 +474,16 @@ def test_a_key_among_the_values_is_not_shown_again(cell: Run, capsys: Said) -> N
     with pytest.raises(UsageError) as mistake:
         cell(f"%%grokvideo --sweep {key}=ink,clay\na fox")
     assert "CANARY" not in out + str(mistake.value)
+
+
+def test_a_label_with_a_comma_is_in_quotation_marks_among_others(cell: Run, capsys: Said) -> None:
+    out = told(cell, capsys, """%%grokvideo a -d 1 --dry-run --sweep 'style="oil paint, a",b'\na {style}""")
+    assert 'style: "oil paint, a", b\n' in out
+
+
+def test_a_sweep_is_no_action_and_where_it_stands_is_told(cell: Run) -> None:
+    with pytest.raises(UsageError, match=r"--sweep is an option of %%grokvideo, .* %%grokvideo NAME --sweep"):
+        cell("%grokvideo sweep style=ink,clay")
 
 
 def test_more_skipped_clips_than_can_be_read_are_counted(cell: Run, capsys: Said) -> None:

@@ -135,11 +135,27 @@ def test_a_cancelled_sweep_sends_nothing_then_or_later(matrices: Matrices) -> No
     assert matrices.press(view, "generate") == {"kind": "ack"}
     assert matrices.press(view, "generate-missing", value="yes") == {"kind": "ack"}
     with pytest.raises(NeedsConfirmation, match="cancelled"):
-        view.source.start()
+        view.source.wait()
     assert matrices.notebook.sent == 0
     html = matrices.written()[-1]["text/html"]
     assert "Cancelled. Nothing was sent." in html
     assert "Waiting for your confirmation" not in html
+
+
+def test_a_cancelled_sweep_shows_its_bill_again_and_may_begin_then(matrices: Matrices) -> None:
+    view = matrices.asking()
+    view.show()
+    assert matrices.press(view, "ask-again") == {"kind": "ack"}
+    matrices.press(view, "cancel")
+    assert view.finished.is_set()
+    assert matrices.press(view, "ask-again") == {"kind": "ack"}
+    assert view.sweep["phase"] == "bill"
+    assert not view.finished.is_set()
+    assert matrices.notebook.sent == 0
+    assert "Waiting for your confirmation" in matrices.written()[-1]["text/html"]
+    matrices.press(view, "generate")
+    settle(view)
+    assert [cell["status"] for cell in view.cells] == ["done", "done"]
 
 
 def test_what_needs_its_jobs_says_that_it_waits(matrices: Matrices) -> None:

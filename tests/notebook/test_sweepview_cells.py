@@ -18,6 +18,7 @@ from grokvideo.notebook.widgets.jobview import view_of
 from grokvideo.notebook.widgets.shown import Still
 from grokvideo.notebook.widgets.sweepview import SweepView, sweep_view_of
 from grokvideo.session import BACKGROUND
+from grokvideo.values.state import Status
 from tests.faults.server import Server
 from tests.notebook.cards import WITHIN_S, notebook, until
 from tests.notebook.matrices import Matrices, matrices, pending, settle, statuses
@@ -84,12 +85,20 @@ def test_a_failed_clip_is_made_again_in_its_place(
 
 def test_what_a_clip_cost_whose_place_another_has_is_not_forgotten(matrices: Matrices, failing: SweepView) -> None:
     old = failing.source[1]
-    assert (failing.sums["spent"], failing.sums["of"]) == ("$0.10", "est. $0.15")
+    assert (failing.sums["spent"], failing.sums["of"]) == ("$0.10, perhaps $0.05 more", "est. $0.15")
     BACKGROUND.call(old._publish, replace(old.state, cost_usd=usd("0.03")))
     matrices.press(failing, "retry", job=old.id)
     settle(failing)
-    assert (failing.sums["spent"], failing.sums["of"]) == ("$0.13", "est. $0.18")
+    assert (failing.sums["spent"], failing.sums["of"]) == ("$0.13, perhaps $0.05 more", "est. $0.18")
+    assert "$0.13, perhaps $0.05 more of est. $0.18" in failing.plain()
     assert failing.sums["words"] == "2 done, 1 failed"
+
+
+def test_what_may_have_been_billed_stays_in_the_sum_after_a_retry(matrices: Matrices, failing: SweepView) -> None:
+    matrices.press(failing, "retry", job=failing.source[1].id)
+    settle(failing)
+    assert failing.source[1].status is Status.FAILED
+    assert (failing.sums["spent"], failing.sums["of"]) == ("$0.10, perhaps $0.10 more", "est. $0.20")
 
 
 def test_a_click_for_a_job_that_is_not_in_its_place_any_more_does_nothing(

@@ -109,7 +109,7 @@ def test_a_page_of_clips_row_by_row(tmp_path: Path) -> None:
         "4 clips: style × duration ink {style} and 1 more "
         "ink 3 s Done, $0.40 6 s Failed: The provider said: ink, may have been billed "
         "clay 3 s Done, $0.40 6 s Done, $0.40 "
-        "3 done, 1 failed; $1.20 of est. $1.68 "
+        "3 done, 1 failed; $1.20, perhaps $0.42 more of est. $1.68 "
         "Made with grokvideo. Start a kernel and run %load_ext grokvideo , then %grokvideo jobs , to see what can be "
         "done about the others."
     )
@@ -149,7 +149,7 @@ def test_the_bill_of_one_that_asks(tmp_path: Path) -> None:
         "Already in your library ink, 6 s −$0.42 Estimate 5 new clips $2.10 "
         "$4.78 of $10.00 budget left after this. "
         "Waiting for your confirmation when this notebook was saved. Nothing was sent. "
-        "Made with grokvideo. Run the cell again for its bill."
+        "Made with grokvideo. Run the cell again to see the bill again."
     )
     text = plain_sweep(sweep, {})
     assert text.splitlines()[-1] == "Waiting for your confirmation when this notebook was saved. Nothing was sent."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -55,8 +56,12 @@ def told(status: Status, *, words: str = "ink, 3 s", reused: bool = False, **val
             {"ledger": "superseded", "error": JobFailed("Sent again as 0123ab")},
             ("Sent again", "resume", "quiet", "may have been billed", "est. $0.42"),
         ),
-        (Status.MODERATED, {"cost_usd": usd("0.42")}, ("Blocked", "shield", "bad", "$0.42 billed", "$0.42")),
-        (Status.EXPIRED, {}, ("Expired", "clock", "bad", "may have been billed", "est. $0.42")),
+        (
+            Status.MODERATED,
+            {"cost_usd": usd("0.42")},
+            ("Blocked", "shield", "bad", "blocked by moderation, $0.42 billed", "$0.42"),
+        ),
+        (Status.EXPIRED, {}, ("Expired", "clock", "bad", "link expired, may have been billed", "est. $0.42")),
         (Status.STOPPED, {}, ("Not watching", "square", "quiet", "nothing is lost", "est. $0.42")),
         (
             Status.STALLED,
@@ -137,4 +142,12 @@ def test_money_of_what_was_reused_is_not_counted_and_an_unknown_price_is_said() 
     assert expected_words(jobs) == "est. $0.84"
     assert expected_words(jobs, [job("0.42", "0.01"), job("0.42")]) == "est. $0.85"
     assert expected_words([*jobs, job(None)]) == "an unknown price"
+    doubtful, rejected = job("0.10"), job("0.20")
+    doubtful._state = replace(doubtful.state, status=Status.FAILED, ledger="failed")
+    rejected._state = replace(rejected.state, status=Status.FAILED, ledger="rejected")
+    assert spent_words([*jobs, doubtful, rejected]) == "$0.40, perhaps $0.10 more"
+    assert expected_words(jobs, [doubtful, rejected]) == "est. $0.94"
+    unknown = job(None)
+    unknown._state = replace(unknown.state, status=Status.EXPIRED)
+    assert spent_words([*jobs, doubtful, unknown]) == "$0.40, perhaps more"
     assert spent_words([*jobs, *jobs]) == "$0.40"  # equal cells have one job between them

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.values.axes import MOST_CELLS, Axis, axis, cells, read_pairs, read_values
+from grokvideo.values.axes import MOST_CELLS, PROMPT, Axis, axis, cells
+from grokvideo.values.written import read_pairs, read_values
 from tests.hostile import IDS, NAMES, XSS
 
 REWRITING = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
@@ -37,7 +38,13 @@ REWRITING = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
         ("5..5", ["5"]),
         ("1,3..5,9", ["1", "3", "4", "5", "9"]),
         ("a..b", ["a..b"]),
-        ("3...6", ["3...6"]),
+        ('"3...6"', ["3...6"]),
+        ('"[ink], \'70s"', ["[ink], '70s"]),
+        ('"3..6", "a;b"', ["3..6", "a;b"]),
+        ('"cat|dog","$5"', ["cat|dog", "$5"]),
+        ("{styles}", ["{styles}"]),
+        ("rock 'n' roll", ["rock 'n' roll"]),
+        ("https://x.example/a;b?c=1|2", ["https://x.example/a;b?c=1|2"]),
         ("3.5..4", ["3.5..4"]),
     ],
 )
@@ -53,6 +60,16 @@ def test_values_are_read_as_a_person_types_them(text: str, values: list[str]) ->
         ("ink,", "a value is missing"),
         (",ink", "a value is missing"),
         ('ink,"",clay', "a value is missing"),
+        ('["cat","dog"]', r"begins with a bracket; .* style=cat,dog"),
+        ("[cat,dog]", r"begins with a bracket; .* style=cat,dog"),
+        ("('cat', 'red dog')", r'begins with a bracket; .* "style=cat,red dog"'),
+        ('{"cat","dog"}', "begins with a bracket"),
+        ("'red cat',dog", r'begins with a quotation mark; .* "style=red cat,dog"'),
+        ("“cat”,“dog”", "begins with a quotation mark; .* style=cat,dog"),
+        ("cat;dog", r"has ; in it; .* style=cat,dog"),
+        ("cat|dog", r"has | in it; .* style=cat,dog"),
+        ("$styles", r"begins with \$; .* style={styles}"),
+        ("3...6", r"a range is 3\.\.6"),
         ("3..9..0", "leads nowhere"),
         ("3..9..-2", "leads nowhere"),
         ("9..3..2", "leads nowhere"),
@@ -109,7 +126,8 @@ def test_pairs_have_a_name_and_values() -> None:
         ([""], "--skip takes NAME=VALUES, got ''"),
         (["style=ink", "style=clay"], "--skip names style twice"),
         (["style=ink", "style =clay"], "--skip names style twice"),
-        (["style="], "a value is missing in ''"),
+        (["style="], "--skip: style has no values"),
+        (["“style=ink,clay”"], "only straight quotation marks"),
     ],
 )
 def test_what_is_no_pair_is_refused_by_the_option_it_stood_behind(words: list[str], said: str) -> None:
@@ -145,6 +163,11 @@ def test_each_value_has_a_name_of_its_own(name: str, values: list[Any], labels: 
     found = axis(name, values).labels
     assert found == labels
     assert len({*found}) == len(values)
+
+
+def test_a_prompt_is_called_by_its_first_words_and_equal_ones_are_numbered() -> None:
+    prompts = ["A {animal} in {style}, at dawn", "A {animal} in {style}, at dusk", "An owl"]
+    assert axis(PROMPT, prompts).labels == ("A animal in style, at …", "A animal in style, at … (2)", "An owl")
 
 
 def test_long_and_hostile_labels_are_short_and_harmless() -> None:

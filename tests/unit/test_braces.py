@@ -75,12 +75,18 @@ def test_nothing_is_called() -> None:
         ("{place.weather} in {place.names[1]}, {size[big]}", ("place", "size")),
         ("{animal!r} {price:>{width}}", ("animal", "price", "width")),
         ("{{ink}} and {{{animal}}}", ("animal",)),
-        ("{ animal }", (" animal ",)),
         ("{größe} {_x1}", ("größe", "_x1")),
     ],
 )
 def test_placeholders_are_the_names_that_need_a_value_each_once_in_order(text: str, names: tuple[str, ...]) -> None:
     assert placeholders(text) == names
+
+
+@pytest.mark.parametrize("text", ["{ animal }", "{animal }", "a { animal.name:>3}"])
+def test_a_name_with_spaces_around_it_is_told_as_it_should_be(text: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"has spaces in its braces") as caught:
+        placeholders(text)
+    assert caught.value.hint == "Write {animal} without spaces."
 
 
 @pytest.mark.parametrize("text", ["{}", "{0}", "{.x}", "{[1]}", "{1.5}", "{0[a]}"])

@@ -138,7 +138,7 @@ def test_the_same_line_twice_is_no_error_and_writes_nothing(server: Server, caps
     assert main(line) == 0
     out, err = capsys.readouterr()
     assert out == first
-    assert err.count("from your library, $0.00") == 2
+    assert err.count(": from your library, $0.00") == 2
     assert [os.stat(path) for path in first.splitlines()] == before
     assert len(server.posts) == 2
 

@@ -73,7 +73,7 @@ def test_the_same_line_twice_costs_nothing_and_writes_nothing(server: Server, ca
     assert main(line) == 0
     out, err = capsys.readouterr()
     assert out == first
-    assert err.count("from your library, $0.00") == 4
+    assert err.count(": from your library, $0.00") == 4
     assert "nothing new" in err
     assert [os.stat(path) for path in first.splitlines()] == before
     assert len(server.posts) == 4
@@ -148,7 +148,7 @@ def test_prompts_on_standard_input_are_parted_by_dashes_and_braces_are_braces(
     text = "a {fox} at dawn\n---\nan owl at night, over a lake\n"
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
     assert main(["generate", "-", "-d", "1", "-o", "out"]) == 0
-    assert capsys.readouterr().out == "out/1-a-fox-at-dawn.mp4\nout/2-an-owl-at-night.mp4\n"
+    assert capsys.readouterr().out == "out/p1.mp4\nout/p2.mp4\n"
     assert prompts(server) == ["a {fox} at dawn", "an owl at night, over a lake"]
     assert main(["generate", "a cat\n---\na {dog}", "-d", "1"]) == 0
     assert prompts(server)[-2:] == ["a {fox} at dawn", "an owl at night, over a lake"]
@@ -158,7 +158,14 @@ def test_prompts_on_standard_input_are_parted_by_dashes_and_braces_are_braces(
 def test_one_prompt_without_a_sweep_may_have_braces(server: Server, capsys: Said) -> None:
     assert main(["generate", "a {fox}", "-d", "1"]) == 0
     assert prompts(server) == ["a {fox}"]
-    assert "clips" not in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "clips" not in err
+    assert "braces are kept as they are; --sweep fox=this,that fills them" in err
+    assert main(["generate", "a {pet}", "-d", "1", "--dry-run"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "note braces are kept as they are; --sweep pet=cat,dog fills them" in out
+    assert main(["generate", 'a screen with {"a": 1} and {{pet}}', "-d", "1", "--dry-run"]) == 0
+    assert "braces" not in capsys.readouterr().out.replace("{", "")
 
 
 def test_a_note_is_said_once(server: Server, capsys: Said) -> None:
@@ -214,9 +221,50 @@ def test_what_is_wrong_is_one_line_and_exit_code_2(
     assert (server.posts, len(api.library())) == ([], 0)
 
 
+def test_a_folder_that_is_not_there_is_made_for_several_clips(server: Server, capsys: Said, film: bytes) -> None:
+    assert main([*ZOO, "--dry-run", "-o", "clips/"]) == 0
+    assert not Path("clips").exists()
+    capsys.readouterr()
+    assert main([*ZOO, "-o", "clips/"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "clips/fox_ink.mp4"
+    assert len(list(Path("clips").iterdir())) == 4
+    assert main(["generate", "a fox", "-d", "1", "-n", "2", "-o", "takes/"]) == 0
+    assert [path.read_bytes() for path in Path("takes").iterdir()] == [film, film]
+
+
 def test_a_folder_that_is_not_there_is_refused_before_paying(server: Server, capsys: Said) -> None:
-    assert main([*ZOO, "-o", "nowhere/"]) == 1
-    assert "There is no folder nowhere/: make it first. Nothing was sent." in capsys.readouterr().err
+    for words in ([*ZOO, "-o", "no/where/"], [*ZOO, "-o", "nowhere/zoo.mp4"], ["generate", "a fox", "-o", "nowhere/"]):
+        assert main(words) == 1
+        assert "There is no folder no" in capsys.readouterr().err
+    assert server.posts == []
+
+
+def test_each_clip_without_a_name_is_told_by_its_words_and_the_last_line_sums_up(server: Server, capsys: Said) -> None:
+    assert main(ZOO) == 0
+    err = capsys.readouterr().err
+    for words in ("fox, ink", "fox, clay", "owl, ink", "owl, clay"):
+        assert f"{words}: done in 0:0" in err
+    assert err.splitlines()[-1] == "4 of 4 made, $0.20"
+    assert main(ZOO) == 0
+    assert capsys.readouterr().err.splitlines()[-1] == "4 of 4 from your library, $0.00"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--sweep", "style=oil", "paint,clay"], '--sweep "style=oil paint,clay"'),
+        (["--sweep", "style", "=", "ink,clay"], "--sweep style=ink,clay"),
+        (["--sweep", "“style=oil", "paint,clay”"], '--sweep "style=oil paint,clay"'),
+        (["--sweep", "style=ink", "--skip", "style=ink", "duration=6"], '--skip "style=ink duration=6"'),
+    ],
+)
+def test_a_line_that_fell_apart_is_told_as_it_should_be(
+    server: Server, capsys: Said, words: list[str], line: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["generate", "a {style}", *words])
+    assert ended.value.code == 2
+    assert f"Write {line}. Nothing was sent." in capsys.readouterr().err
     assert server.posts == []
 
 
@@ -237,7 +285,7 @@ def a_plan(*given: tuple[str, Sequence[Any]]) -> Plan:
         ([("model", ["grok-imagine-video", "grok-imagine-video-1.5"]), ("n", ["x"])], "video video-1.5"),
         ([("mood", ["🦊", "...", "Ünïcödé 狐", "a_b"])], "1 2 ünïcödé-狐 a-b"),
         ([("style", ["Ink", "ink!", "ink?"])], "ink ink_2 ink_3"),
-        ([(PROMPT, ["A fox. It sits in the rain", "A fox"])], "1-a-fox-it-sits 2-a-fox"),
+        ([(PROMPT, ["A fox. It sits in the rain", "A fox"])], "p1 p2"),
         ([("style", ["ink"])], "ink"),
         ([("generate_audio", [True, False])], "audio silent"),
     ],

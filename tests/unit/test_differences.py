@@ -78,9 +78,9 @@ def test_the_example_of_four_clips() -> None:
         job("A paper owl in clay unfolds on a windowsill.", duration=6, model=OTHER, cost="0.48"),
     )
     assert called(*four) == [
-        "fox, ink, rain outside",
-        "fox, clay",
-        "owl, ink, rain outside",
+        f"fox, ink, rain outside, {MODEL}",
+        f"fox, clay, {MODEL}",
+        f"owl, ink, rain outside, {MODEL}",
         "owl, clay, model 1.5",
     ]
     assert same_words(four) == "same in all: 6 s · 480p · 16:9 · audio"
@@ -140,11 +140,23 @@ def test_cells_of_a_sweep_are_called_by_the_axes_on_which_they_differ() -> None:
     assert labels([four[0], Entry(job("an owl in ink", duration=3), "x", cell=other)]) == ["fox", "owl"]
 
 
-def test_a_label_has_a_few_words_of_the_prompt_and_what_most_have_goes_without_saying() -> None:
+def test_a_label_has_a_few_words_of_the_prompt_and_what_one_label_says_all_say() -> None:
     long = "a heron walks through shallow water at dawn while fog lifts and boats wait"
     assert called(job("a heron"), job(long)) == ["", "walks through shallow water"]
     three = [job(duration=6), job("a fox", duration=6, take=2), job(duration=9)]
-    assert called(*three) == ["6 s", "take 2", "9 s"]
+    assert called(*three) == ["6 s, take 1", "6 s, take 2", "9 s, take 1"]
+    nine = [job(word, duration=2) for word in ("fox", "owl", "hare")] + [job("elk", duration=3)]
+    assert called(*nine) == ["fox, 2 s", "owl, 2 s", "hare, 2 s", "elk, 3 s"]
+    # More than a few settings only where clips would be called the same.
+    plain: dict[str, Any] = {"duration": 2, "resolution": "480p", "aspect_ratio": "16:9"}
+    others: list[dict[str, Any]] = [
+        {"duration": 3},
+        {"resolution": "720p"},
+        {"aspect_ratio": "1:1"},
+        {"generate_audio": False},
+    ]
+    five = called(job(**plain), *(job(**{**plain, **other}) for other in others))
+    assert (five[0], five[4]) == ("2 s, 480p, 16:9, audio", "2 s, 480p, 16:9, no audio")
     halves = [job(word, duration=number) for word, number in (("fox", 3), ("owl", 3), ("hare", 6), ("elk", 6))]
     assert called(*halves) == ["fox, 3 s", "owl, 3 s", "hare, 6 s", "elk, 6 s"]
     assert called(job("the fox"), job("a fox")) == ["the", "a"]
@@ -213,7 +225,7 @@ def test_an_edit_says_what_it_is_made_from_and_agrees_with_its_source_where_it_k
     assert told["Duration"] == ["6 s", "same (same)", "10 s (added)"]
     assert "Resolution" not in told
     assert "Aspect ratio" not in told
-    assert called(job("a crane", duration=6), edit, longer)[1] == "snow falls, edit of crane"
+    assert called(job("a crane", duration=6), edit, longer)[1] == "snow falls, edit of crane, 6 s"
 
 
 def test_what_is_not_known_of_a_clip_from_elsewhere_is_not_invented(tmp_path: Path) -> None:

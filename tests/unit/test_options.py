@@ -37,6 +37,16 @@ def test_a_line_has_a_name_and_options() -> None:
     assert read("").name is None
 
 
+@pytest.mark.parametrize("line", ["fox fox", "fox owl", "fox --sweep style=ink fox", "--sweep style=ink fox owl -d 3"])
+def test_a_second_name_is_refused(line: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"unrecognized arguments: (fox|owl); a name|Write --sweep"):
+        read(line)
+
+
+def test_a_name_may_stand_behind_a_sweep() -> None:
+    assert read("--sweep style=ink,clay fox").name == "fox"
+
+
 def test_options_that_repeat_keep_all_their_values_and_others_the_last() -> None:
     given = read("--ref a.png --ref b.png --keyframe c.png@1 --keyframe d@e.png@2.5 --voice eve --user ada --user bo")
     assert given.ref == ["a.png", "b.png"]

@@ -22,12 +22,12 @@ from grokvideo.engine.connections import EMBEDDED_URL
 from grokvideo.engine.job import Job
 from grokvideo.engine.requests import make_request
 from grokvideo.engine.sources import Sources
-from grokvideo.values.braces import fill
 from grokvideo.notebook.options import read, request_values
 from grokvideo.notebook.recipe import recipe
 from grokvideo.notebook.sources import Sources as Typed
 from grokvideo.settings import Settings
 from grokvideo.store.inputs import Inputs
+from grokvideo.values.braces import fill
 from grokvideo.values.request import MediaInput, VideoRequest
 from grokvideo.values.state import JobState, Status
 from grokvideo.video.inputs import BYTES_LIMIT, FileId, image_input

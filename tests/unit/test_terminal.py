@@ -8,9 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from grokvideo.engine.jobs import Job
+from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.notebook import terminal
-from grokvideo.notebook.terminal import Glide, Reading, ended, is_watched, telling, watching
+from grokvideo.notebook.glide import Glide
+from grokvideo.notebook.roll import Roll
+from grokvideo.notebook.terminal import Reading, ended, is_watched, telling, watching
+from grokvideo.values.axes import axis, cells
 from grokvideo.values.state import JobState, Status
 from tests.values import a_job, usd
 
@@ -88,6 +91,26 @@ def test_the_line_never_goes_back_from_rendering_to_fetching_to_a_fresh_link() -
 def test_several_jobs_share_one_line() -> None:
     jobs = [several(1, at(Status.DONE)), several(2, at(Status.PENDING, progress=0.5, eta_s=9.0))]
     assert Reading(jobs, began=0.0).at(3.0) == ("2 clips: 1 done, 1 rendering", 0.75, "0:03, about 0:09 left")
+
+
+def test_jobs_of_a_sweep_are_called_by_their_words_and_summed_up() -> None:
+    ends = [
+        at(Status.DONE, cost_usd=usd("0.1")),
+        at(Status.DONE, cost_usd=usd("0.1")),
+        at(Status.MODERATED, cost_usd=usd("0.1")),
+    ]
+    made = [several(number, state) for number, state in enumerate(ends)]
+    for job in made:
+        job.simulated = True
+    made[1].name = "owl"
+    sweep = Jobs(made, cells([axis("animal", ["cat", "dog", "owl"])]))
+    roll = Roll(sweep)
+    assert [*map(roll.called, made)] == ["cat", "owl", "owl"]
+    assert ended(made[0], roll.called(made[0])).startswith("cat: done")
+    assert ended(made[2], roll.called(made[2])).startswith("owl: blocked by moderation, ")
+    assert roll.summary() == "2 of 3 made, 1 blocked, $0.30 simulated"
+    assert Roll(made[:1]).summary() == ""
+    assert Roll(made[2:] * 2).summary() == ""
 
 
 def several(number: int, state: JobState) -> Job:

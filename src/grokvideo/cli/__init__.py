@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options, unknown = parser.parse_known_args(words)
     if unknown:
         hint = ""
+        if options.run is _generate and (meant := _mended(words, unknown)):
+            options.parser.error(redact(f"{meant}. Nothing was sent.", 2000))
         if mistyped := [word for word in unknown if word.startswith("-")]:
             hint = did_you_mean(mistyped[0], options.parser._option_string_actions)
         elif options.run is _generate:
@@ -68,6 +70,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         code = TROUBLE
     return code if all_written() else code or TROUBLE
+
+
+def _mended(words: Sequence[str], unknown: Sequence[str]) -> str:
+    from grokvideo.notebook.mended import mended
+
+    return mended(words, stray=unknown)
 
 
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -13,6 +13,7 @@ from pathlib import Path
 from grokvideo.cli.outputs import Refused, save
 from grokvideo.engine.job import Job
 from grokvideo.notebook.lines import called
+from grokvideo.notebook.roll import Roll
 from grokvideo.notebook.terminal import Say, ended, watching
 from grokvideo.notebook.words import visible
 from grokvideo.values.state import Status
@@ -30,13 +31,15 @@ def bring(
     lines
         Where no line can move, write one at each change of status.
     """
-    missing = 0
+    missing, roll = 0, Roll(jobs)
     with watching(jobs, lines=lines) as say:
         for job, target in zip(jobs, targets or [None] * len(jobs), strict=True):
             job.wait()
-            say(ended(job), sys.stderr)
+            say(ended(job, roll.called(job)), sys.stderr)
             path = _file_of(job, target, say, overwrite=overwrite)
             missing += path is None or not _print_path(path, say)
+        if words := roll.summary():
+            say(words, sys.stderr)
     return 0 if not missing else 1
 
 

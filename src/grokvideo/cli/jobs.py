@@ -14,7 +14,8 @@ from grokvideo.errors import GrokVideoError, InvalidRequest, LibraryError
 from grokvideo.notebook import pick as picks
 from grokvideo.notebook.lines import called, deleted_words
 from grokvideo.notebook.pick import refuse_name
-from grokvideo.notebook.terminal import lower, say, watching
+from grokvideo.notebook.roll import lower
+from grokvideo.notebook.terminal import say, watching
 from grokvideo.notebook.words import one_line, title_of
 from grokvideo.values.state import Status
 
@@ -134,8 +135,12 @@ def _jobs(number: int) -> str:
 
 def pick(word: str, *, surely: bool = False) -> Job:
     """See `grokvideo.notebook.pick.pick`; where there is no such job, what to type in a terminal."""
-    if not default().library().find(word):
-        raise LibraryError(f"there is no job {word!r} in your library", hint="`grokvideo history` lists the newest.")
+    library = default().library()
+    if not library.find(word):
+        try:
+            library.get(word)
+        except LibraryError as error:
+            raise LibraryError(str(error), hint="`grokvideo history` lists the newest.") from None
     return picks.pick(word, surely=surely)
 
 

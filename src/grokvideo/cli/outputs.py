@@ -18,7 +18,6 @@ SUFFIX = ".mp4"
 _FILE = re.compile(r"\.(png|jpe?g|webp|mp4|m4v|mov|webm|mkv|avi)$")
 _LONGEST, _LONGEST_PART = 60, 24
 """Characters. A name may have 255 bytes, and one of ours up to 3."""
-_FIRST_WORDS = 4
 
 
 class Refused(Exception):
@@ -34,6 +33,8 @@ def check(
     clip_of: Callable[[int], Path | None] = lambda _: None,
 ) -> list[Path | None]:
     """The file for each of `number` clips: `out.mp4`, or `out-1.mp4`, `out-2.mp4`, ...; or a folder for all.
+
+    A folder for several that is written with a slash, `clips/`, need not be there yet.
 
     None: the clip stays in the library alone.
 
@@ -61,6 +62,9 @@ def check(
             return [path] * number
         paths = [path / f"{name}{SUFFIX}" for name in names]
         return _all_free(paths, overwrite=overwrite, clip_of=clip_of)
+    if number > 1 and word.endswith(("/", os.sep)) and not path.exists():
+        _check_folder(path.parent)  # the folder itself is made with the first clip
+        return [path] * number if names is None else [path / f"{name}{SUFFIX}" for name in names]
     if word.endswith(("/", os.sep)):
         raise Refused(f"There is no folder {word}: make it first.")
     if path.suffix.lower() != SUFFIX:
@@ -96,7 +100,9 @@ def save(clip: Clip, target: Path, *, overwrite: bool) -> Path:
         If that fails.
     """
     try:
-        if target.is_dir():
+        is_file = target.suffix.lower() == SUFFIX and not target.is_dir()
+        (target.parent if is_file else target).mkdir(exist_ok=True)  # see `check`
+        if not is_file:
             target /= link_name(clip.request.prompt, clip.job_id)
             if target.is_file() and target.stat().st_size == clip.size:
                 return target  # the same job's clip: its name tells
@@ -121,10 +127,10 @@ def _part(axis: Axis, at: int) -> str:
     """A label as a part of a name: of `photos/fox.png` it is `photos-fox`; its number where no letter is left."""
     if axis.name == TAKE:
         return str(axis.values[at])
+    if axis.name == PROMPT:
+        return f"p{at + 1}"
     label = _FILE.sub("", re.sub(r"(?<=\d) s$", "s", axis.labels[at].lower()))
     words = re.findall(r"[^\W_]+(?:\.[^\W_]+)*", label)
-    if axis.name == PROMPT:
-        words = [str(at + 1), *words[:_FIRST_WORDS]]
     return "-".join(words)[:_LONGEST_PART].strip("-.") or str(at + 1)
 
 

@@ -105,6 +105,11 @@ class Job:
         self._changed = threading.Condition()
 
     @property
+    def prompt(self) -> str:
+        """The words that were asked for."""
+        return self.request.prompt
+
+    @property
     def state(self) -> JobState:
         """The newest snapshot."""
         return self._state

@@ -41,6 +41,11 @@ class Jobs(Sequence[Job]):
         self._held = _Held(tuple(jobs), tuple(cells))
 
     @property
+    def name(self) -> str | None:
+        """What they were called together; None where nobody did."""
+        return None
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
         """What each job is in the sweep they come from; empty where they come from none."""
         self._check_begun()
@@ -181,7 +186,7 @@ class Jobs(Sequence[Job]):
             return nullcontext()
         from grokvideo.notebook.terminal import telling
 
-        return telling(self._jobs)
+        return telling(self)
 
     def __repr__(self) -> str:
         if len(self._jobs) > MOST_NAMED:

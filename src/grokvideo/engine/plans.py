@@ -13,13 +13,22 @@ from grokvideo.errors import InvalidRequest
 from grokvideo.values import axes as axes_of
 from grokvideo.values.axes import PROMPT, TAKE, Axis, Cell, Skip
 from grokvideo.values.braces import fill, placeholders
+from grokvideo.values.misnamed import nearest
 from grokvideo.values.request import VideoRequest
+from grokvideo.values.visible import visible
 from grokvideo.values.wishes import Wishes
+from grokvideo.values.written import range_of
 
 PARAMETERS = tuple(Wishes.__annotations__)
 """Arguments of a clip that may be swept over."""
 _OWN = {PROMPT: "several prompts", TAKE: "several takes"}
 """Axes that no placeholder may be called like."""
+
+
+class Alone(list[Any]):
+    """One value of an axis that was given without a list."""
+
+
 _LISTS = ("keyframes", "reference_images", "reference_audios")
 """Those of which one value is a list."""
 
@@ -82,8 +91,9 @@ def split(prompts: Sequence[str], given: Mapping[str, Any]) -> tuple[dict[str, S
         if values is not None:
             swept[name] = values
         elif name in inside:  # one value: it fills the braces, and stands in the table
-            swept[name] = [value]
+            swept[name] = Alone([value])
         else:
+            _refuse_range(name, value)
             same[name] = value
     return swept, same
 
@@ -137,7 +147,9 @@ def make_plan(
     if n > 1:
         axes.append(axes_of.axis(TAKE, range(1, n + 1)))
     cells = axes_of.cells(axes, skip)
-    orders, notes, names = [], dict[str, None](), _Names(name, len(cells))
+    orders, names = [], _Names(name, axes, len(cells))
+    notes = dict.fromkeys(_comma_note(each, values[0]) for each, values in swept.items() if isinstance(values, Alone))
+    notes.pop("", None)
     for cell in cells:
         request = _request(cell, templates, inside, make, same, namespace)
         notes.update(dict.fromkeys(request.notes))
@@ -171,17 +183,21 @@ def _request(
 
 
 class _Names:
-    """What the jobs of a sweep are called: its name, and the words of their cells; each once."""
+    """What the jobs of a sweep are called: its name, and the words of their cells, `p1` for a prompt; each once."""
 
-    def __init__(self, name: str | None, count: int) -> None:
+    def __init__(self, name: str | None, axes: Sequence[Axis], count: int) -> None:
         self._name = name
+        self._axes = [(at, axis) for at, axis in enumerate(axes) if len(axis.values) > 1]
         self._count = count
         self._used: set[str] = set()
 
     def of(self, cell: Cell) -> str | None:
         if self._name is None or self._count == 1:
             return self._name
-        words = re.sub(r"(?<=\d) s\b", "s", cell.words).lower()
+        words = " ".join(
+            f"p{cell.place[at] + 1}" if axis.name == PROMPT else cell.labels[axis.name] for at, axis in self._axes
+        )
+        words = re.sub(r"(?<=\d) s\b", "s", words).lower()
         name = wish = "_".join(filter(None, [self._name, re.sub(r"\W+", "_", words)[:40].strip("_")]))
         number = 1
         while name in self._used:
@@ -218,11 +234,30 @@ def _is_keyframe(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], int | float)
 
 
-def _unknown(name: str, inside: Sequence[str]) -> InvalidRequest:
-    from difflib import get_close_matches
+def _refuse_range(name: str, value: Any) -> None:
+    """Refuse what is a range in a cell, and text here."""
+    numbers = range_of(value) if name == "duration" and isinstance(value, str) else None
+    if numbers is not None:
+        step = "" if numbers.step == 1 else f", {numbers.step}"
+        raise InvalidRequest(
+            f"{name}={value!r} is text; a range is range({numbers.start}, {numbers.stop}{step}) in Python",
+            hint=f"Write {name}=range({numbers.start}, {numbers.stop}{step}). Nothing was sent.",
+        )
 
-    near = get_close_matches(name, [*inside, *PARAMETERS], 1)
-    meant = f"did you mean {near[0]}?" if near else f"the prompt has {_named(inside)}"
+
+def _comma_note(name: str, value: Any) -> str:
+    """What to say of one value that may be meant as several; empty where it may not."""
+    if not isinstance(value, str) or "," not in value:
+        return ""
+    words = [visible(word.strip(), 40) for word in value.split(",")]
+    listed = ", ".join(f'"{word}"' for word in words[:4]) + (", ..." if len(words) > 4 else "")
+    return f"{name}: one value with a comma: a list is [{listed}]." if all(words) else ""
+
+
+def _unknown(name: str, inside: Sequence[str]) -> InvalidRequest:
+    near = nearest(name, [*inside, *PARAMETERS])
+    sweepable = f"the prompt has {_named(inside)}, and the settings are {', '.join(PARAMETERS)}"
+    meant = f"did you mean {near}?" if near else sweepable
     return InvalidRequest(
         f"{name} is neither a placeholder of the prompt nor a setting of a clip; {meant}",
         hint=f"Write {{{name}}} into the prompt to sweep over its words. Nothing was sent.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
@@ -14,13 +14,15 @@ from grokvideo.engine.bills import Bill
 from grokvideo.engine.intake import Once
 from grokvideo.engine.job import Job
 from grokvideo.engine.jobs import Jobs
+from grokvideo.engine.living import remember
 from grokvideo.engine.orders import Order
 from grokvideo.engine.plans import Plan
+from grokvideo.engine.remakes import is_missing, may_be_made_again
 from grokvideo.errors import InvalidRequest, NeedsConfirmation
 from grokvideo.values.price import format_usd
-from grokvideo.values.state import Status
 
 _log = logging.getLogger("grokvideo")
+_WHERE = "show it in a cell (its name alone on the last line) and press Generate, or call .start()"
 
 
 class Sweep(Jobs):
@@ -48,11 +50,13 @@ class Sweep(Jobs):
         self._started = False
         self._cancelled = False
         self._lock = threading.RLock()
+        self._attempts: tuple[Job, ...] = ()
         self._listeners: tuple[Callable[[], None], ...] = ()
+        remember(self)
 
     @property
     def name(self) -> str | None:
-        """What it was called."""
+        """See `Jobs.name`."""
         return self.plan.name
 
     @property
@@ -70,23 +74,54 @@ class Sweep(Jobs):
         """Whether a person said no. Nothing was sent."""
         return self._cancelled
 
+    @property
+    def attempts(self) -> tuple[Job, ...]:
+        """Jobs that stood in a place before another took it, oldest first: what was paid for them is paid."""
+        return self._attempts
+
+    @property
+    def estimate_usd(self) -> Decimal | None:
+        """See `Jobs.estimate_usd`; before it has begun, what its bill says."""
+        return super().estimate_usd if self._started else self.bill.total
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """See `Jobs.cost_usd`; with the `attempts`."""
+        return super().cost_usd + sum((job.cost_usd or Decimal(0) for job in self._attempts), Decimal(0))
+
     def start(self, *, yes: bool = True) -> Sweep:
         """Begin, and pay for what is missing; the price was seen. Does nothing when it has begun.
+
+        Also after `cancel`: nothing was sent then.
 
         Raises
         ------
         NeedsConfirmation
-            If it would cost more by now than its bill says, or it was cancelled, or `yes` is False and it costs more
-            than `confirm_over_usd`. Nothing was sent.
+            If it would cost more by now than its bill says, or it is cancelled in this very moment, or `yes` is False
+            and it costs more than `confirm_over_usd`. Nothing was sent.
         BudgetExceeded, AuthenticationError, LibraryError
             Before anything is written or sent.
         """
+        with self._lock:
+            self._cancelled = False
+        return self.confirm(yes=yes)
+
+    def confirm(self, *, yes: bool = True) -> Sweep:
+        """As `start`, for a click on what was seen: a no that came before it counts."""
         try:
             if not self._started:
                 self._submit(yes)
         finally:
             self._tell()
         return self
+
+    def ask_again(self) -> None:
+        """Show the bill of a cancelled sweep once more, as it is by now. Nothing is sent."""
+        bill = self._office.bill(self.plan, self.provider, fresh=self._fresh)
+        with self._lock:
+            if self._cancelled:
+                self.bill, self._cancelled = bill, False
+        self._tell()
 
     def cancel(self) -> None:
         """Say no to a sweep that has not begun: nothing is sent."""
@@ -116,7 +151,7 @@ class Sweep(Jobs):
         jobs = list(self)
         if job is not None and not any(each is job for each in jobs):
             raise InvalidRequest("that job is not in this sweep", hint="Nothing was sent.")
-        if job is not None and not _may_be_made_again(job):
+        if job is not None and not may_be_made_again(job):
             raise InvalidRequest(
                 f"{job.name or job.id[:6]} is {job.status.label.lower()}, and not to be made again",
                 hint="Nothing was sent.",
@@ -125,7 +160,7 @@ class Sweep(Jobs):
         meant = {
             each.id: order
             for each, order in zip(jobs, self._orders, strict=True)
-            if (each is job if job else _is_missing(each))
+            if (each is job if job else is_missing(each))
         }
 
         def once(make: Callable[[], list[Job]]) -> list[Job]:
@@ -133,6 +168,7 @@ class Sweep(Jobs):
                 if not meant.keys() <= {each.id for each in self}:
                     raise InvalidRequest("that was made again a moment ago", hint="Nothing was sent.")
                 new = dict(zip(meant, make(), strict=True))
+                self._put_aside(each for each in self if each.id in new)
                 self._hold((new.get(each.id, each) for each in self), self.plan.cells)
                 return [*new.values()]
 
@@ -156,7 +192,7 @@ class Sweep(Jobs):
 
     def missing(self) -> list[Job]:
         """The jobs that `retry` would make again."""
-        return [job for job in self if _is_missing(job)]
+        return list({job.id: job for job in self if is_missing(job)}.values())
 
     def replace(self, old: Job, new: Job) -> None:
         """Put a job in another's place."""
@@ -165,8 +201,14 @@ class Sweep(Jobs):
                 replace(order, request=new.request) if each is old else order
                 for each, order in zip(self, self._orders, strict=True)
             ]
+            self._put_aside(each for each in self if each is old)
             super().replace(old, new)
         self._tell()
+
+    def _put_aside(self, jobs: Iterable[Job]) -> None:
+        """Those that were reused cost this sweep nothing."""
+        known = {job.id: job for job in self._attempts}
+        self._attempts = tuple({**known, **{job.id: job for job in jobs if not job.reused}}.values())
 
     def _check_begun(self) -> None:
         if not self._started:
@@ -176,13 +218,15 @@ class Sweep(Jobs):
         price = self.bill.total
         if self._cancelled:
             return NeedsConfirmation(
-                "this sweep was cancelled, and nothing was sent", price_usd=price, hint="Run its cell again."
+                "this sweep was cancelled, and nothing was sent",
+                price_usd=price,
+                hint=f"To make it after all, {_WHERE}.",
             )
         return NeedsConfirmation(
             f"these {self.bill.new} clips would cost {format_usd(price)}"
             f"{' (simulated, estimated)' if self.bill.simulated else ' (estimated)'}, and wait for your confirmation",
             price_usd=price,
-            hint="Press Generate below the bill, or call .start() on this sweep. Nothing was sent.",
+            hint=f"To begin, {_WHERE}. Nothing was sent.",
         )
 
     def _once(self, make: Callable[[], list[Job]]) -> list[Job]:
@@ -253,15 +297,3 @@ class Office(Protocol):
     def bill(self, plan: Plan, provider: str, *, fresh: bool) -> Bill:
         """What it costs now."""
         ...
-
-
-_IN_HAND = (Status.DONE, Status.STOPPED, Status.STALLED, Status.SUBMIT_UNKNOWN)
-"""Settled, and not to be paid for once more by a click that means what is missing."""
-
-
-def _is_missing(job: Job) -> bool:
-    return job.status is Status.FAILED and job.state.ledger not in ("resolved_lost", "superseded")
-
-
-def _may_be_made_again(job: Job) -> bool:
-    return job.status.is_settled and job.status not in _IN_HAND and job.state.ledger != "superseded"

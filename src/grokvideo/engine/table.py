@@ -19,12 +19,13 @@ from grokvideo.values.media import MediaInput
 from grokvideo.values.request import VideoRequest
 
 COLUMNS = (
-    *("name", "prompt", "mode", "model", "duration", "resolution", "aspect_ratio", "generate_audio", "image"),
-    *("last_frame", "keyframes", "reference_images", "reference_audios", "video", "user", "take", "status", "stars"),
-    *("estimate_usd", "cost_usd", "simulated", "reused", "created_at", "submitted_at", "finished_at", "took_s"),
-    *("clip_duration", "width", "height", "fps", "size", "path", "error", "provider", "request_id", "job"),
+    *("name", "status", "cost_usd", "took_s", "stars", "path", "duration", "resolution", "aspect_ratio", "model"),
+    *("prompt", "mode", "generate_audio", "image", "last_frame", "keyframes", "reference_images"),
+    *("reference_audios", "video", "user", "take", "estimate_usd", "simulated", "reused", "created_at"),
+    *("submitted_at", "finished_at", "clip_duration", "width", "height", "fps", "size", "error", "provider"),
+    *("request_id", "job"),
 )
-"""Of every table; placeholders stand behind the name."""
+"""Of every table, what matters first; placeholders stand behind the name."""
 _TIMES = ("created_at", "submitted_at", "finished_at")
 
 
@@ -42,7 +43,8 @@ def records(jobs: Sequence[Job], cells: Sequence[Cell] = ()) -> list[dict[str, A
             if name in (PROMPT, TAKE) or (name in row and name in VideoRequest.__dataclass_fields__):
                 continue  # its column is there
             filled[f"{{{name}}}" if name in row else name] = _plain(value, cells[number].labels[name])
-        rows.append({"name": row.pop("name"), **filled, **row})
+        first, *others = COLUMNS
+        rows.append({first: row[first], **filled, **{column: row[column] for column in others}})
     return rows
 
 

@@ -13,11 +13,11 @@ from grokvideo.engine.jobs import Jobs
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.config import KEY_IN_A_CELL, config_lines
 from grokvideo.notebook.lines import called, cost_parts, deleted_words, job_table, lines_of, status_lines
-from grokvideo.notebook.pick import SURE, pick, refuse_name, refuse_nonsense
+from grokvideo.notebook.pick import SURE, pick, pick_sweep, refuse_name, refuse_nonsense
 from grokvideo.notebook.show import show_job, show_jobs
 from grokvideo.notebook.words import title_of
 from grokvideo.signin import login
-from grokvideo.values.state import Status
+from grokvideo.values.state import Clip, Status
 
 NEWEST = 24
 NOT_YET = ("studio",)
@@ -86,6 +86,12 @@ def act(words: Sequence[str], namespace: dict[str, Any]) -> None:
 def _no_such_action(name: str) -> GrokVideoError:
     if name in NOT_YET:
         return GrokVideoError(f"%grokvideo {name} is not there yet; there are {', '.join(ACTIONS)}", hint=LOOK)
+    if name in ("sweep", "skip"):
+        return GrokVideoError(
+            f"--{name} is an option of %%grokvideo, with two percent signs, and no action",
+            hint="Begin a cell with %%grokvideo NAME --sweep style=ink,clay and write a prompt with {style} below. "
+            "%grokvideo help sweep tells more.",
+        )
     from difflib import get_close_matches
 
     near = get_close_matches(name, ACTIONS, 1)
@@ -175,9 +181,13 @@ def _resume(namespace: dict[str, Any], word: str = "") -> None:
 
 
 def _compare(namespace: dict[str, Any], *words: str) -> None:
-    from grokvideo.notebook.comparing import clips_named, compare_of
+    from grokvideo.notebook.comparing import MOST, clips_named, compare_of
 
-    clips, notes = clips_named(words, namespace)
+    held = dict(namespace)
+    for word in words:
+        if not isinstance(held.get(word), Job | Jobs | Clip) and (swept := pick_sweep(word, MOST)):
+            held[word] = Jobs(swept)
+    clips, notes = clips_named(words, held)
     view = compare_of(*clips)
     for note in notes:
         print(note)

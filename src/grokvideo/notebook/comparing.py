@@ -6,11 +6,13 @@ import reprlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from grokvideo.engine.job import Controls, Job
 from grokvideo.engine.jobs import Jobs
+from grokvideo.engine.living import sweep_of
 from grokvideo.errors import GrokVideoError, InvalidRequest
 from grokvideo.notebook.differences import LETTERS, Entry
 from grokvideo.notebook.lines import called
@@ -67,7 +69,26 @@ def compare_of(*clips: Any) -> Compare:
     from grokvideo.notebook.widgets.compare import Compare
 
     note = f"{len(without)} without a clip {'is' if len(without) == 1 else 'are'} left out: {_named(without)}."
-    return Compare(_entries(with_clip), Path.cwd(), note if without else "")
+    placed, name = _placed(with_clip)
+    return Compare(_entries(placed), Path.cwd(), note if without else "", name)
+
+
+def _placed(given: Sequence[_Given]) -> tuple[Sequence[_Given], str]:
+    """The same with their places in the sweep that all of them come from, also where they came one by one; and what
+    they are called together, or ""."""
+    jobs = [each.job for each in given]
+    sweep = sweep_of(jobs)
+    if sweep is None:
+        return given, _common([job.name or "" for job in jobs])
+    places = dict(reversed([(job.id, cell) for job, cell in zip(sweep, sweep.cells, strict=True)]))
+    placed = [each if each.cell or each.label else each._replace(cell=places[each.job.id]) for each in given]
+    return placed, sweep.name or ""
+
+
+def _common(names: Sequence[str]) -> str:
+    """`cranes` of `cranes_fox` and `cranes_owl`; empty where they do not begin with the same words."""
+    begins = takewhile(lambda words: len(set(words)) == 1, zip(*(name.split("_") for name in names), strict=False))
+    return "_".join(words[0] for words in begins)
 
 
 def clips_named(words: Sequence[str], namespace: Mapping[str, Any]) -> tuple[list[Any], list[str]]:

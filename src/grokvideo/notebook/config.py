@@ -63,7 +63,7 @@ class GrokVideo(Configurable):
     provider = Text("Who makes the videos: 'xai', or 'simulator', which needs no key and costs nothing.")
     model = Text("The model of a cell that names none.")
     budget_usd = Dollars("What may be spent in a day; a cell that could pass it is refused. None: no limit.")
-    confirm_over_usd = Dollars("A cell that costs more needs --yes.")
+    confirm_over_usd = Dollars("A cell that costs more needs --yes; several clips, a click on their bill.")
     wait = TrueOrFalse("Whether cells wait until their clips are there: for nbconvert, papermill and CI.")
     home = Text("The folder of the library: its database and the clips.")
     max_jobs = Number("How many jobs may run at the provider at once, 1 to 15.")
@@ -138,7 +138,8 @@ def changed_words(name: str) -> str:
     if name == "budget_usd":
         return "budget_usd is None now: no limit."
     if name == "confirm_over_usd":
-        return f"confirm_over_usd is {format_usd(value)} now: what costs more needs --yes."
+        what = "what costs more needs --yes, or for several clips your click on their bill"
+        return f"confirm_over_usd is {format_usd(value)} now: {what}."
     return f"{name} is {plain_value(name)!r} now."
 
 

@@ -5,7 +5,6 @@ Words of others are shown with `visible`, and cut; HTML is left to the page.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +26,7 @@ SAME = "same"
 _LABEL = 80
 _LABEL_WORDS = 4
 _LABEL_FACTS = 3
-_MAJORITY = 3
-"""From so many clips on, what most of them have goes without saying."""
+"""More only where clips would be called the same with fewer."""
 _QUOTED = 60
 # Small words of English: alone they tell nothing, so they stand in a label only beside others.
 _SMALL = frozenset("a an and as at by for from in into is it its of on or that the this to with".split())  # noqa: SIM905
@@ -149,29 +147,19 @@ def _by_cell(cells: Sequence[Cell | None]) -> list[str] | None:
 def _by_request(jobs: Sequence[Job]) -> list[str]:
     facts = [facts_of(job) for job in jobs]
     varied = [told_apart(facts, column) for column in COLUMNS if not _agree(facts, column, known=True)]
-    usual = [_usual(column) for column in varied]
-    found = []
-    for number, words in enumerate(_own_words([_asked(job) for job in jobs])):
-        shorts = [
-            fact.short
-            for column, value in zip(varied, usual, strict=True)
-            if (fact := column[number]) is not None and fact.value != value
-        ]
-        if not words and not any(shorts) and varied:
-            shorts = [fact.short for fact in [_most_varied(varied)[number]] if fact is not None]
-        found.append(", ".join([*words, *list(filter(None, shorts))[:_LABEL_FACTS]]))
+    telling = [column for column in varied if any(fact is not None and fact.short for fact in column)]
+    own = _own_words([_asked(job) for job in jobs])
+    # What one of them says, all say.
+    for many in range(_LABEL_FACTS, max(_LABEL_FACTS, len(telling)) + 1):
+        shorts = [[fact.short for fact in each if fact] for each in _across(telling[:many], len(jobs))]
+        found = [", ".join(filter(None, [*words, *more])) for words, more in zip(own, shorts, strict=True)]
+        if len(set(found)) == len(found):
+            break
     return found
 
 
-def _usual(column: Sequence[Fact | None]) -> Any:
-    """What more than half of them have, of several; else an object that nothing equals."""
-    counted = Counter(fact.value for fact in column if fact is not None)
-    value, number = counted.most_common(1)[0]
-    return value if len(column) >= _MAJORITY and number * 2 > len(column) else object()
-
-
-def _most_varied(columns: Sequence[Sequence[Fact | None]]) -> Sequence[Fact | None]:
-    return max(columns, key=lambda column: len({fact.value for fact in column if fact is not None}))
+def _across(columns: Sequence[Sequence[Fact | None]], many: int) -> list[list[Fact | None]]:
+    return [[column[number] for column in columns] for number in range(many)]
 
 
 def _own_words(prompts: Sequence[str]) -> list[list[str]]:

@@ -76,7 +76,7 @@ def _sweep_facts(plan: Plan, seen: Preview, notes: Sequence[str]) -> Iterator[tu
         yield f"prompt {number}" if several else "prompt", prompt or "none: the pictures alone"
     for axis in plan.axes:
         if axis.name != PROMPT:
-            yield "axis", f"{axis_called(axis.name)}: {', '.join(axis.labels)}"
+            yield "axis", f"{axis_called(axis.name)}: {', '.join(map(_label, axis.labels))}"
     yield "clips", str(len(plan.cells))
     if skipped := _skipped(plan):
         more = f"; and {len(skipped) - _MOST_SKIPPED} more" if len(skipped) > _MOST_SKIPPED else ""
@@ -84,6 +84,11 @@ def _sweep_facts(plan: Plan, seen: Preview, notes: Sequence[str]) -> Iterator[tu
     for note in notes:
         yield "note", note
     yield "provider", provider_words(seen.settings.provider)
+
+
+def _label(label: str) -> str:
+    """A label among others: in quotation marks where it has a comma."""
+    return f'"{label}"' if "," in label else label
 
 
 def _skipped(plan: Plan) -> list[str]:

@@ -104,7 +104,8 @@ duration, resolution, aspect-ratio, model, audio (on,off), image, last-frame,
 keyframe, ref, voice, edit, extend or user.
 Values have commas between them: ink,clay. 3..6 is 3,4,5,6, and 2..10..4 is
 2,6,10. {animals} alone takes the list that your variable animals holds. A value
-with a comma: --sweep 'style="ink, wet",clay'.
+with a space: --sweep "style=oil paint,clay". One with a comma, or with signs
+such as ; and [: --sweep 'style="ink, wet",clay'.
 
 Each --sweep adds an axis, and every combination becomes a clip, at most 500;
 -n 2 makes two takes of each. NAME then holds all of them: cranes[0],
@@ -170,6 +171,7 @@ takes your stars. JOB is also a variable that holds a job, several, or a clip:
   %grokvideo compare crane owl
   %grokvideo compare cranes
 
+The name of a sweep stands for its clips, at most 9, also in another notebook.
 In Python: gv.compare(crane, owl), cranes.compare(), or with words of your own
 gv.compare({"ink": crane, "clay": owl}).""",
     "cost": """\

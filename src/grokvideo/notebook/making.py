@@ -15,7 +15,7 @@ from grokvideo.errors import NeedsConfirmation
 from grokvideo.notebook.lines import nothing_sent
 from grokvideo.notebook.names import check_name
 from grokvideo.notebook.options import read, request_values, take_count
-from grokvideo.notebook.prompts import check_names, check_prompts, prompts_in
+from grokvideo.notebook.prompts import check_names, check_prompts, kept_braces, prompts_in
 from grokvideo.notebook.show import show_jobs, show_sweep, somebody_can_click
 from grokvideo.notebook.swept import Swept, read_sweep
 from grokvideo.notebook.sweptvalues import SweptValues
@@ -85,7 +85,8 @@ def ask(options: Namespace, prompts: Sequence[str], variables: Mapping[str, Any]
     if variables is not None or swept is not None:  # else braces are braces
         check_names(prompts, () if swept is None else swept.axes, variables)
     wishes = {**sources.values(options), **request_values(options)}
-    return Asked(options, prompts, number, wishes, swept, variables, sources.notes)
+    kept = kept_braces(prompts) if variables is None and swept is None else ""
+    return Asked(options, prompts, number, wishes, swept, variables, [*sources.notes, *filter(None, [kept])])
 
 
 def make(line: str, cell: str, namespace: dict[str, Any]) -> None:

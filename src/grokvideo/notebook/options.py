@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from grokvideo.errors import GrokVideoError, InvalidRequest
+from grokvideo.notebook.mended import mended
 from grokvideo.values.capability import (
     ALL_ASPECT_RATIOS,
     MOST_KEYFRAMES,
@@ -228,11 +229,18 @@ def read(line: str) -> Namespace:
         If it asks for help, saying where that is.
     """
     words = words_of(line)
+    if hanging := mended(words):
+        raise InvalidRequest(hanging, hint="Nothing was sent.")
     parser = _Parser(prog="%%grokvideo", add_help=False)
     parser.add_argument("name", nargs="?")
     add_request_options(parser)
     try:
-        options = parser.parse_args(words)
+        options, stray = parser.parse_known_args(words)
+        name = options.name or ""
+        if told := mended(words, stray=stray if name.isidentifier() else [*stray, name]):
+            raise InvalidRequest(told, hint="Nothing was sent.")
+        if stray:
+            raise _Refused(f"unrecognized arguments: {' '.join(stray)}")
     except _Refused as refused:
         if {"-h", "--help"} & set(words):
             raise GrokVideoError("the options are explained by %grokvideo help", hint="Nothing was sent.") from None
@@ -269,8 +277,6 @@ def _complaint(words: Sequence[str], said: str) -> str:
         names = "/".join(each.names)
         if f"argument {names}:" in said:
             return f"{said.rstrip('.')}: {names} takes {each.help}" if each.value else f"{names} takes no value"
-    if any(word.endswith(",") and "=" in word for word in words):
-        return f"{said}; values stand without spaces between them: style=ink,clay"
     if "unrecognized arguments" in said:
         return f"{said}; a name and options can stand here, the prompt belongs below the line"
     return said

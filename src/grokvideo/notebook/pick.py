@@ -51,6 +51,15 @@ def pick(word: str, *, surely: bool = False, fits: Callable[[Job], bool] | None 
     return job
 
 
+def pick_sweep(word: str, most: int) -> list[Job]:
+    """The clips of the sweep of that name, the newest of each of its names and at most so many; none where a job is
+    called so, or no sweep is."""
+    library = default().library()
+    if not word or library.find(word):
+        return []
+    return [job for job in library.begun_so(word) if job.state.clip is not None][:most]
+
+
 def pick_source(word: str) -> tuple[Job | None, str]:
     """The library's job with that id, request id or name, or with an id that begins so, to make a new clip from.
 

@@ -14,7 +14,7 @@ from grokvideo.values.redaction import redact
 MOST_PROMPTS = 100
 """Of one cell."""
 _RULE = re.compile(r"^[^\S\n]*-{3,}[^\S\n]*\r?$", re.MULTILINE)
-_LIKELY = {"animal": "fox,owl", "style": "ink,clay", "weather": "rain,snow", "place": "Kyoto,Oslo"}
+_LIKELY = {"animal": "fox,owl", "style": "ink,clay", "weather": "rain,snow", "place": "Kyoto,Oslo", "pet": "cat,dog"}
 """Values for examples, by what placeholders are often called."""
 
 
@@ -81,6 +81,17 @@ def names_in(prompts: Iterable[str]) -> tuple[str, ...]:
         If the braces of one do not match.
     """
     return tuple(dict.fromkeys(name for prompt in prompts for name in placeholders(prompt)))
+
+
+def kept_braces(prompts: Iterable[str]) -> str:
+    """What to say of braces that nothing fills, because nothing is swept over; empty where there are none."""
+    try:
+        found = [name for name in names_in(prompts) if name.isidentifier()]
+    except InvalidRequest:  # no names, whatever stands there
+        return ""
+    if not found:
+        return ""
+    return f"braces are kept as they are; --sweep {found[0]}={_LIKELY.get(found[0], 'this,that')} fills them"
 
 
 def check_names(prompts: Sequence[str], swept: Container[str], variables: Collection[str] | None) -> None:

@@ -137,7 +137,8 @@ def _bill(sweep: Sweep) -> str:
     below = [paragraph(safe(words), 8) for words in sentences_of(bill)]
     return (
         f'<table style="{style}">{head}<tbody>{body}</tbody></table>{"".join(below)}'
-        f"{paragraph(f'<b>{safe(state)}</b>', 0)}{_small('Made with grokvideo. Run the cell again for its bill.')}"
+        f"{paragraph(f'<b>{safe(state)}</b>', 0)}"
+        f"{_small('Made with grokvideo. Run the cell again to see the bill again.')}"
     )
 
 
@@ -210,7 +211,7 @@ def _standing(job: Job) -> str:
 def _sum(sweep: Sweep) -> str:
     jobs = list(sweep)
     kind = " simulated" if sweep.bill.simulated else ""
-    money = f"{spent_words(jobs)} of {expected_words(jobs)}{kind}"
+    money = f"{spent_words([*jobs, *sweep.attempts])} of {expected_words(jobs, sweep.attempts)}{kind}"
     saved = "" if all(job.status.is_settled for job in jobs) else " when this notebook was saved"
     return f"{standing_words([job.state for job in jobs])}{saved}; {money}"
 

@@ -9,17 +9,17 @@ import re
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from grokvideo.errors import InvalidRequest
-from grokvideo.notebook.options import seconds
+from grokvideo.notebook.options import OPTIONS, seconds
 from grokvideo.notebook.prompts import names_in
 from grokvideo.notebook.sources import check_company
 from grokvideo.notebook.sweptvalues import SweptValues
 from grokvideo.notebook.words import visible
-from grokvideo.values.axes import PROMPT, TAKE, read_pairs
-from grokvideo.values.misnamed import MEANT
+from grokvideo.values.axes import PROMPT, TAKE
+from grokvideo.values.misnamed import MEANT, nearest
+from grokvideo.values.written import quoted, read_pairs
 
 SWEEPABLE = {
     "--duration": "duration",
@@ -67,6 +67,10 @@ def _key(typed: str) -> str:
 _NAMES = {argument: option for option, argument in SWEEPABLE.items() if argument != "video"}
 _NAMES |= {_key(called(option)): option for option in SWEEPABLE}
 """Options by all the names that they may have there."""
+
+
+_SHORT = {option.names[0].lstrip("-"): option.name for option in OPTIONS if option.name in SWEEPABLE}
+"""Options by the letter that they have on a line."""
 
 
 def option_of(typed: str) -> str | None:
@@ -146,8 +150,9 @@ def _unknown(typed: str, inside: Sequence[str]) -> InvalidRequest:
         return InvalidRequest(f"--sweep {name}: {why}", hint="Nothing was sent.")
     names = [*inside, *map(called, SWEEPABLE)]
     option = _NAMES.get(MEANT.get(key, ("",))[0])
-    near = [called(option)] if option else get_close_matches(typed, names, 1) or get_close_matches(key, names, 1)
-    there_are = f"did you mean {near[0]}? There are" if near else "there are"
+    option = option or _SHORT.get(typed)
+    near = called(option) if option else nearest(typed, names) or nearest(key, names)
+    there_are = f"did you mean {near}? There are" if near else "there are"
     return InvalidRequest(
         f"--sweep {name}: that is neither in braces in the prompt nor an option; {there_are} {', '.join(names)}",
         hint=f"To sweep over words, write {{{name}}} into the prompt. Nothing was sent.",
@@ -230,15 +235,22 @@ def _skipped(text: str, axes: Sequence[_Axis], prompts: Sequence[str], takes: in
     for typed, words in pairs.items():
         axis = known.get(typed)
         if axis is None:
-            near = get_close_matches(typed, known, 1)
+            near = nearest(typed, known)
             names = dict.fromkeys(each.typed for each in known.values())
-            did_you_mean = f"did you mean {near[0]}? " if near else ""
+            did_you_mean = f"did you mean {near}? " if near else ""
             raise InvalidRequest(
                 f"--skip {visible(typed, 40)}: {did_you_mean}swept over {'are' if len(names) > 1 else 'is'} "
                 f"{', '.join(names)}"
             )
         found = [value for word, value in zip(axis.words, axis.values, strict=True) if word in words]
         strange = [word for word in words if word not in axis.words]
+        if together := [word for word in strange if word.partition("=")[0].strip() in known and "=" in word]:
+            several = re.sub(r",\s*(?=[\w-]+=)", " ", text)
+            raise InvalidRequest(
+                f"--skip {visible(text, 80)}: {visible(together[0], 40)} is no value of {typed}; what must come "
+                "together stands with a space between",
+                hint=f"Write --skip {visible(quoted(several), 80)}. Nothing was sent.",
+            )
         if strange and (not found or ".." not in text):  # a range may go beyond what is there
             raise InvalidRequest(
                 f"--skip {typed}={visible(strange[0], 40)} leaves nothing out: {typed} is "

@@ -14,7 +14,7 @@ from grokvideo.notebook.options import OPTIONS, words_of
 from grokvideo.notebook.prompts import names_in, prompts_in
 from grokvideo.notebook.swept import AUDIO, PLAIN, SWEEPABLE, called, option_of
 from grokvideo.notebook.sweptvalues import is_list
-from grokvideo.values.axes import read_pairs
+from grokvideo.values.written import read_pairs
 
 _OPEN = re.compile(r"""(?:^|\s)--(sweep|skip)(?:\s+|=)(?:(["'])((?:(?!\2).)*)|([^\s"']\S*)?)$""")
 _BRACE = re.compile(r"(?<!\{)\{(\w+)\}")

@@ -13,11 +13,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from grokvideo.engine.job import Job
-from grokvideo.notebook.lines import called
+from grokvideo.notebook.glide import FETCHING, Glide
+from grokvideo.notebook.roll import Roll, lower
 from grokvideo.notebook.words import clock, one_line, price_of, reused_words, title_of, took, visible
 from grokvideo.values.kernels import is_kernel
 from grokvideo.values.state import JobState, Status
@@ -25,10 +25,6 @@ from grokvideo.values.state import JobState, Status
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-LIMIT = 0.95
-"""The highest fraction a bar reaches unasked."""
-FETCHING = 0.98
-"""Where it stands while the file is fetched: full is only what is on the disk."""
 TICK_S = 0.2
 LEAST_BAR, MOST_BAR = 5, 24
 """Columns."""
@@ -36,38 +32,6 @@ _one_at_a_time = threading.Lock()
 
 Say = Callable[[str, TextIO | None], bool]
 """Writes a line above the moving one; False where the stream did not take it."""
-
-
-@dataclass
-class Glide:
-    """The bar of one job between two reports, as on its card: it glides, and never goes back. Callers pass the time in.
-
-    `at` and `now` are seconds of one clock; `eta` is seconds left, None when nobody knows.
-    """
-
-    fraction: float = 0.0
-    at: float = 0.0
-    eta: float | None = None
-    reported: tuple[float, float | None] | None = None
-
-    def report(self, progress: float, eta: float | None, at: float) -> None:
-        """Take in what the provider said, as often as one looks at it."""
-        if (progress, eta) == self.reported:
-            return
-        self.fraction = max(self.shown(at), min(progress, FETCHING))
-        self.at, self.reported = at, (progress, eta)
-        self.eta = eta if eta is not None and eta > 0 else None
-
-    def shown(self, now: float) -> float:
-        """The fraction to show."""
-        if self.eta is None or self.fraction >= LIMIT:
-            return self.fraction
-        part = min(max((now - self.at) / self.eta, 0.0), 1.0)
-        return min(self.fraction + (1 - self.fraction) * part, LIMIT)
-
-    def left(self, now: float) -> float | None:
-        """Seconds left, or None."""
-        return None if self.eta is None else max(0.0, self.eta - (now - self.at))
 
 
 class Reading:
@@ -79,8 +43,9 @@ class Reading:
         When the watching began, on the clock of `at`.
     """
 
-    def __init__(self, jobs: Sequence[Job], began: float) -> None:
+    def __init__(self, jobs: Sequence[Job], began: float, called: Callable[[Job], str] | None = None) -> None:
         self._jobs = jobs
+        self._called = called or Roll(jobs).called
         self._began = began
         self._glides = {job.id: Glide() for job in jobs}
         self._highest = 0.0
@@ -108,7 +73,7 @@ class Reading:
         if len(self._jobs) == 1:
             [job], [state] = self._jobs, states
             note = f", {visible(state.note, 60)}" if state.note and state.status is Status.WAITING else ""
-            return f"{called(job)}: {lower(title_of(job))}{note}"
+            return f"{self._called(job)}: {lower(title_of(job))}{note}"
         counts = Counter(lower(title_of(job)) for job in self._jobs)
         return f"{len(self._jobs)} clips: {', '.join(f'{number} {title}' for title, number in counts.items())}"
 
@@ -122,16 +87,16 @@ class Reading:
         return f"{so_far}, {'any moment now' if max(known) < 1 else f'about {clock(max(known) + 0.5)} left'}"
 
 
-def ended(job: Job) -> str:
-    """How a job ended, in one line, without its file."""
-    state = job.state
+def ended(job: Job, called: str | None = None) -> str:
+    """How a job ended, in one line, without its file; `called` where it has a better name than its own."""
+    state, name = job.state, called or Roll([job]).called(job)
     if state.status is not Status.DONE:
-        return one_line(job)
+        return f"{name}: {one_line(job).partition(': ')[2]}" if called else one_line(job)
     if job.reused:
-        return f"{called(job)}: from your library, $0.00. {reused_words(job)}"
+        return f"{name}: from your library, $0.00. {reused_words(job)}"
     seconds = took(state)
-    (name, price), time_taken = price_of(job), "" if seconds is None else f" in {clock(seconds)}"
-    return f"{called(job)}: done{time_taken}, {lower(name)} {price}"
+    (kind, price), time_taken = price_of(job), "" if seconds is None else f" in {clock(seconds)}"
+    return f"{name}: done{time_taken}, {lower(kind)} {price}"
 
 
 def is_watched(stream: TextIO | None) -> bool:
@@ -159,7 +124,8 @@ def watching(jobs: Sequence[Job], *, lines: bool = False) -> Iterator[Say]:
         yield say
         return
     try:
-        line = _Line(going) if shown else _Lines(going)
+        called = Roll(jobs).called
+        line = _Line(going, called) if shown else _Lines(going, called)
         try:
             yield line.say
         finally:
@@ -175,9 +141,12 @@ def telling(jobs: Sequence[Job]) -> Iterator[None]:
     tells = bool(going) and is_watched(sys.stderr) and not _one_at_a_time.locked()
     with watching(jobs):
         yield
+    roll = Roll(jobs)
     for job in going if tells else ():
         if job.status.is_settled:
-            say(ended(job), sys.stderr)
+            say(ended(job, roll.called(job)), sys.stderr)
+    if tells and (words := roll.summary()):
+        say(words, sys.stderr)
 
 
 def say(text: str, stream: TextIO | None) -> bool:
@@ -225,8 +194,9 @@ class _Ticker:
 class _Lines(_Ticker):
     """A line for each change of status, for logs."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, jobs: Sequence[Job], called: Callable[[Job], str] | None = None) -> None:
         self._jobs = jobs
+        self._called = called or Roll(jobs).called
         self._last = {job.id: job.status for job in jobs}
         super().__init__()
 
@@ -234,15 +204,15 @@ class _Lines(_Ticker):
         for job in self._jobs:
             status = job.status
             if status is not self._last[job.id] and not status.is_settled:
-                say(f"{called(job)}: {lower(title_of(job))}", sys.stderr)
+                say(f"{self._called(job)}: {lower(title_of(job))}", sys.stderr)
             self._last[job.id] = status
 
 
 class _Line(_Ticker):
     """A bar that moves."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self._reading = Reading(jobs, time.monotonic())
+    def __init__(self, jobs: Sequence[Job], called: Callable[[Job], str] | None = None) -> None:
+        self._reading = Reading(jobs, time.monotonic(), called)
         self._bar: tqdm[NoReturn] | None = None
         super().__init__()
 
@@ -292,8 +262,3 @@ def _columns() -> int:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except (OSError, ValueError):
         return 80
-
-
-def lower(title: str) -> str:
-    """A title within a sentence."""
-    return title[0].lower() + title[1:]

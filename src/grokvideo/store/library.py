@@ -17,6 +17,8 @@ from grokvideo.store.ledger import FINAL, WATCHED, Ledger, Row, StepRefused
 from grokvideo.store.money import CostLine
 
 J = TypeVar("J")
+_MOST_MEANT = 4
+"""Names of jobs in one sentence."""
 
 
 class HasId(Protocol):
@@ -85,6 +87,10 @@ class Library(Generic[J]):
         """Every job with that name, or whose ids begin so; newest first."""
         return [self._open(row) for row in self._ledger.find(word)] if word else []
 
+    def begun_so(self, name: str) -> list[J]:
+        """The newest job of each name that begins with this one and `_`, as those of a sweep; oldest first."""
+        return [self._open(row) for row in self._begun_so(name)]
+
     def delete(self, job: HasId | str) -> None:
         """Remove a job that is over: its clip, poster, request, and the inputs that no other job uses.
 
@@ -131,11 +137,21 @@ class Library(Generic[J]):
     def _under_way(self) -> list[Row]:
         return [row for row in self._ledger.in_states(("reserved", "submitting", *WATCHED)) if not row.stopped]
 
+    def _begun_so(self, name: str) -> list[Row]:
+        newest: dict[str, Row] = {}
+        for row in self._ledger.search(name, -1) if name else []:
+            if row.name is not None and row.name.startswith(f"{name}_"):
+                newest.setdefault(row.name, row)
+        return [*newest.values()][::-1]
+
     def _find(self, word: str) -> Row:
         rows = self._ledger.find(word, 1) if word else []
         if not rows:
+            names = [str(row.name) for row in self._begun_so(word)]
+            more = ", ..." if len(names) > _MOST_MEANT else ""
+            meant = f"; did you mean {', '.join(names[:_MOST_MEANT])}{more}?" if names else ""
             raise LibraryError(
-                f"there is no job {word!r} in your library",
+                f"there is no job {word!r} in your library{meant}",
                 hint="`%grokvideo history` lists the newest; in a terminal, `grokvideo history`.",
             )
         return rows[0]

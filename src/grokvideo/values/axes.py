@@ -1,11 +1,10 @@
-"""What a sweep varies: axes and the cells between them, and how a person writes their values.
+"""What a sweep varies: axes and the cells between them.
 
-Pure: what a cell asks for is made a request elsewhere.
+Pure: what a cell asks for is made a request elsewhere; how a person types values, `written` knows.
 """
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
 import reprlib
@@ -26,8 +25,7 @@ PROMPT, TAKE = "prompt", "take"
 Skip = Callable[[dict[str, Any]], object] | Sequence[Mapping[str, Any]]
 """Which cells to leave out: a function that is given a cell's values by name, or values that must not come together."""
 
-_RANGE = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})(?:\.\.(-?\d{1,9}))?")
-_LONGEST_LABEL = 40
+_LONGEST_LABEL, _LONGEST_PROMPT = 40, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def cells(axes: Sequence[Axis], skip: Skip | None = None) -> tuple[Cell, ...]:
         count *= len(each.values)
     leaves_out = _rule(skip, axes)
     if count > 100 * MOST_CELLS:
-        raise _too_many(f"{count}")
+        raise too_many(f"{count}")
     found = []
     for place in itertools.product(*(range(len(each.values)) for each in axes)):
         pairs = list(zip(axes, place, strict=True))
@@ -112,70 +110,8 @@ def cells(axes: Sequence[Axis], skip: Skip | None = None) -> tuple[Cell, ...]:
     if not found:
         raise InvalidRequest("every clip of this sweep is skipped", hint="Nothing was sent.")
     if len(found) > MOST_CELLS:
-        raise _too_many(str(len(found)))
+        raise too_many(str(len(found)))
     return tuple(found)
-
-
-def read_values(text: str) -> list[str]:
-    """The values of `ink,clay`, `3..6` or `2..10..4`; a comma in quotation marks belongs to its value.
-
-    Raises
-    ------
-    InvalidRequest
-        If a value is empty, or a range leads nowhere.
-    """
-    try:
-        [parts] = csv.reader([text], skipinitialspace=True) if text.strip() else [[""]]
-    except csv.Error as exc:  # line breaks, or more than anybody types
-        raise InvalidRequest(
-            f"the values {reprlib.repr(text)} cannot be read", hint="Write them on one line, with commas: ink,clay."
-        ) from exc
-    found: list[str] = []
-    for part in map(str.strip, parts):
-        if not part:
-            raise InvalidRequest(
-                f"a value is missing in {reprlib.repr(text)}", hint="Write values with commas: ink,clay."
-            )
-        found += _range(part)
-    return found
-
-
-def read_pairs(words: Sequence[str], option: str) -> dict[str, list[str]]:
-    """What was said as `style=ink,clay`, by name; `option` is what those words stood behind.
-
-    Raises
-    ------
-    InvalidRequest
-        If one is no pair, or a name comes twice.
-    """
-    found: dict[str, list[str]] = {}
-    for word in words:
-        name, equals, text = word.partition("=")
-        name = name.strip()
-        if not equals or not name:
-            raise InvalidRequest(
-                f"{option} takes NAME=VALUES, got {reprlib.repr(word)}", hint=f"For example {option} style=ink,clay."
-            )
-        if name in found:
-            raise InvalidRequest(
-                f"{option} names {visible(name, _LONGEST_LABEL)} twice",
-                hint="Give all its values at once, with commas.",
-            )
-        found[name] = read_values(text)
-    return found
-
-
-def _range(part: str) -> list[str]:
-    found = _RANGE.fullmatch(part)
-    if found is None:
-        return [part]
-    first, last = int(found[1]), int(found[2])
-    step = int(found[3]) if found[3] else (1 if last >= first else -1)
-    if step == 0 or (last - first) * step < 0:
-        raise InvalidRequest(f"{part} leads nowhere", hint="A range is FIRST..LAST or FIRST..LAST..STEP, as 3..9..3.")
-    if abs(last - first) // abs(step) >= MOST_CELLS:
-        raise _too_many(part)
-    return [str(number) for number in range(first, last + (1 if step > 0 else -1), step)]
 
 
 def _rule(skip: Skip | None, axes: Sequence[Axis]) -> Callable[[Cell], bool]:
@@ -255,6 +191,8 @@ def _label(name: str, value: Any, number: int) -> str:
         return "audio" if value else "silent"
     if name == "model" and isinstance(value, str):
         return visible(value.removeprefix("grok-imagine-"), _LONGEST_LABEL)
+    if name == PROMPT and isinstance(value, str):
+        return _of_text(re.sub("[{}]", "", value), number, _LONGEST_PROMPT)
     if isinstance(value, str):
         return _of_text(value, number)
     if value is None:
@@ -271,16 +209,17 @@ def _label(name: str, value: Any, number: int) -> str:
     return visible(words, _LONGEST_LABEL) if words else f"{name.replace('_', ' ')} {number}".strip()
 
 
-def _of_text(value: str, number: int) -> str:
+def _of_text(value: str, number: int, longest: int = _LONGEST_LABEL) -> str:
     if value.startswith("data:"):
         return f"image {number}"
     if re.match(r"(?i)https?://", value):
         return visible(urlsplit(value).path.rsplit("/", 1)[-1] or f"image {number}", _LONGEST_LABEL)
     words = " ".join(value.split())
-    return visible(words if len(words) <= _LONGEST_LABEL else f"{words[: _LONGEST_LABEL - 2].rstrip()} …") or "empty"
+    return visible(words if len(words) <= longest else f"{words[: longest - 2].rstrip()} …") or "empty"
 
 
-def _too_many(what: str) -> InvalidRequest:
+def too_many(what: str) -> InvalidRequest:
+    """What to raise where `what` asks for too much."""
     return InvalidRequest(
         f"{what} would be more than {MOST_CELLS} clips in one sweep", hint="Take fewer values. Nothing was sent."
     )

@@ -32,12 +32,18 @@ def placeholders(text: str) -> tuple[str, ...]:
     Raises
     ------
     InvalidRequest
-        If the braces do not match.
+        If the braces do not match, or there are spaces around a name.
     """
     try:
-        return tuple(dict.fromkeys(_named(text)))
+        names = tuple(dict.fromkeys(_named(text)))
     except ValueError as exc:
         raise _unreadable(exc) from exc
+    for name in names:
+        if (bare := name.strip()) != name and bare.isidentifier():
+            raise InvalidRequest(
+                f"{{{name}}} in the prompt has spaces in its braces", hint=f"Write {{{bare}}} without spaces."
+            )
+    return names
 
 
 def _named(text: str, depth: int = _DEPTH) -> Iterator[str]:

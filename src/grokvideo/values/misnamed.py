@@ -76,6 +76,16 @@ NOT_THERE = {
 """Arguments that a function does not have, and why."""
 
 
+def nearest(typed: str, known: Collection[str]) -> str:
+    """The one name that is likely meant: spelled nearly so, or begun so; empty where none is, or several are."""
+    from difflib import get_close_matches
+
+    begun = [name for name in known if name.startswith(typed)]
+    if len(begun) == 1:
+        return begun[0]
+    return next(iter(get_close_matches(typed, known, 1, 0.75)), "")
+
+
 def _what_is_wrong(function: str, name: str, known: Collection[str]) -> str:
     from difflib import get_close_matches  # nobody else needs it
 

@@ -86,7 +86,7 @@ def cell_told(cell: Cell, job: Job, state: JobState, link: Path | None) -> dict[
         "short": _SHORT.get(title) or _ONCE_MORE.sub("", title),
         "icon": name,
         "tone": tone,
-        "brief": visible(brief(job, state) or (state.note if state.status is Status.WAITING else ""), _WORDS),
+        "brief": visible(_brief(job, state, title), _WORDS),
         "progress": state.progress,
         "eta_s": state.eta_s,
         "download": state.download,
@@ -146,6 +146,16 @@ def _look(job: Job, state: JobState) -> tuple[str, str]:
     if state.ledger == "superseded":
         return "resume", "quiet"
     return _LOOKS[state.status]
+
+
+def _brief(job: Job, state: JobState, title: str) -> str:
+    """Why first, then the money; in a cell nothing else says it."""
+    if state.status is Status.WAITING:
+        return state.note
+    money = brief(job, state)
+    if state.status in (Status.MODERATED, Status.EXPIRED):
+        return f"{title[:1].lower()}{title[1:]}, {money}"
+    return money
 
 
 def _stars(job: Job) -> int | None:

@@ -25,6 +25,7 @@ from grokvideo.notebook.widgets.base import STATIC, Wish
 from grokvideo.notebook.widgets.compared import Pictures, clips_told, figures
 from grokvideo.notebook.widgets.hosting import HOSTING
 from grokvideo.notebook.widgets.shown import Shown
+from grokvideo.notebook.words import visible
 from grokvideo.session import BACKGROUND
 from grokvideo.store.clips import LINK_FOLDER, link, link_name
 from grokvideo.values.state import JobState, Status
@@ -33,6 +34,7 @@ PAUSE_S = 0.25
 """Between two updates, at least."""
 QUIET_S = 1.0
 """After the last click, until the saved output is written anew: it is large, and people give several stars."""
+_NAME = 40
 _STARS = ("0", "1", "2", "3", "4", "5")
 _log = logging.getLogger("grokvideo")
 
@@ -48,6 +50,8 @@ class Compare(Shown):
         The notebook's folder, beside which clips are linked.
     note
         What is to be said of clips that are not there.
+    name
+        What they are called together.
     """
 
     _esm = STATIC / "compare.js"
@@ -60,7 +64,7 @@ class Compare(Shown):
     changed = traitlets.Dict().tag(sync=True)
     """What changed against a reference, as `differences.changes` writes it."""
 
-    def __init__(self, entries: Sequence[Entry], folder: Path, note: str = "") -> None:
+    def __init__(self, entries: Sequence[Entry], folder: Path, note: str = "", name: str = "") -> None:
         self.jobs = tuple(entry.job for entry in entries)
         """What is compared, A first."""
         self.finished = threading.Event()
@@ -77,7 +81,7 @@ class Compare(Shown):
         self._told = self._states()
         self._about: dict[str, Any] = {
             "id": secrets.token_hex(6),
-            "title": f"{len(self.jobs)} clips",
+            "title": f"{visible(name, _NAME)}: {len(self.jobs)} clips" if name else f"{len(self.jobs)} clips",
             "simulated": all(job.simulated for job in self.jobs),
             "note": note,
         }

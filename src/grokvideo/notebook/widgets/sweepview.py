@@ -78,7 +78,6 @@ class SweepView(Shown):
         self._grid = grid_of(sweep.plan)
         self._seats: list[_Seat] = []
         self._placing = Placing(folder, len(sweep.plan.cells), self._placed)
-        self._gone: list[Job] = []
         self._cards: list[JobView] = []
         self._compared: dict[tuple[str, ...], Shown] = {}
         self._table: tuple[Table, Still] | None = None
@@ -105,7 +104,9 @@ class SweepView(Shown):
         if wish.job != sweep.id:
             self._act_on_cell(wish, yes)
         elif sweep.is_asking:
-            deeds = {"generate": sweep.start, "cancel": sweep.cancel}
+            deeds = {"generate": sweep.confirm, "cancel": sweep.cancel}
+        elif sweep.is_cancelled:
+            deeds = {"ask-again": sweep.ask_again}
         elif sweep.has_begun:
             deeds = {
                 "stop": self._stop,
@@ -208,7 +209,6 @@ class SweepView(Shown):
             elif (seat := self._seats[number]).job is not job:
                 if seat.leave is not None:
                     seat.leave()
-                self._gone.append(seat.job)
                 self._seats[number] = self._seat(number, job)
                 is_other = True
             seat = self._seats[number]
@@ -223,6 +223,8 @@ class SweepView(Shown):
             self._renewals.now()
         if self.source.is_cancelled:
             self.finished.set()
+        elif self.source.is_asking:
+            self.finished.clear()
 
     def _seat(self, number: int, job: Job) -> _Seat:
         cell, state = self.source.plan.cells[number], job.state
@@ -268,7 +270,9 @@ class SweepView(Shown):
     def _sums(self) -> dict[str, Any]:
         jobs, states = [seat.job for seat in self._seats], [seat.state for seat in self._seats]
         missing = self.source.missing() if jobs else []
-        return sums_told(jobs, states, missing, self._gone, "" if self._table is None else self._table[0].name)
+        return sums_told(
+            jobs, states, missing, self.source.attempts, "" if self._table is None else self._table[0].name
+        )
 
 
 def sweep_view_of(sweep: Sweep) -> SweepView:
