@@ -29,7 +29,12 @@ function open(model: Model<SweepTraits>, _: HTMLElement, signal: AbortSignal): V
 	memory.enter(signal);
 	const live = h("div.gv-hidden", { role: "status", "aria-live": "polite" });
 	const card = h("div.gv-card");
-	const root = h("div.grokvideo", { "data-widget": "sweep", "data-job-id": id, role: "group" }, card, live);
+	const root = h(
+		"div.grokvideo.mathjax_ignore.tex2jax_ignore",
+		{ "data-widget": "sweep", "data-job-id": id, role: "group" },
+		card,
+		live,
+	);
 	const time = () => memory.clock.at(Date.now() / 1000);
 	const table: Table & { job: () => { id: string } } = {
 		memory,

@@ -116,6 +116,10 @@ test("after Cancel a short card says that nothing was sent, and the heading has 
 	expect(document.activeElement).toBe(find(".gv-heading"));
 });
 
+test("two prices in one sentence are no formula to a notebook", () => {
+	expect([...showSweep("bill").root.classList]).toEqual(["grokvideo", "mathjax_ignore", "tex2jax_ignore"]);
+});
+
 test("a cancelled sweep shows its bill again by a click", async () => {
 	const { model, press, root, words, all } = showSweep("bill", { phase: "cancelled" });
 	expect(all("[data-action]").map((each) => each.dataset.action)).toEqual(["bill"]);

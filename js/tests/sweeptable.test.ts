@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { showSweep, turn, wishes } from "./sweepstage";
+import { modelOf, showSweep, turn, wishes } from "./sweepstage";
 
 beforeEach(() => {
 	vi.useFakeTimers();

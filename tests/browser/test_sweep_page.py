@@ -269,6 +269,39 @@ def test_the_bill_becomes_the_table_in_its_place_and_the_heading_has_the_focus(s
     expect(root.locator(".gv-heading")).to_have_text("6 clips")
 
 
+@pytest.mark.parametrize("by", ["mouse", "keys"])
+def test_the_heading_has_a_ring_only_for_who_came_by_the_keyboard(stage: Stage, by: str) -> None:
+    page = stage.open()
+    root = put_sweep(page, "bill")
+    if by == "mouse":
+        root.locator("[data-action=cancel]").focus()
+        page.keyboard.press("Shift")  # somebody typed before, and clicks now
+        root.locator("[data-action=cancel]").click()
+    else:
+        root.locator("[data-action=generate]").focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+    page.evaluate("() => models[0].set('sweep', {...models[0].get('sweep'), phase: 'cancelled'})")
+    heading = root.locator(".gv-heading")
+    expect(heading).to_be_focused()
+    assert heading.evaluate("e => getComputedStyle(e).outlineStyle") == ("none" if by == "mouse" else "solid")
+
+
+@pytest.mark.parametrize("width", [960, 340, 320])
+def test_the_money_of_a_clip_in_trouble_is_never_cut_off(stage: Stage, width: int) -> None:
+    page = stage.open(width=width)
+    put_sweep(page, "every")
+    turn(page, page.evaluate("() => models[0].get('cells').find(each => each.status === 'expired').label"), "expired",
+         brief="link expired " * 12 + ", may have been billed (simulated)")  # fmt: skip
+    outside = page.evaluate("""() => [...document.querySelectorAll('.gv-cost')].filter(each => {
+        const line = each.getBoundingClientRect(), shot = each.closest('.gv-shot').getBoundingClientRect();
+        return line.top < shot.top - 1 || line.bottom > shot.bottom + 1 || each.scrollWidth > each.clientWidth + 1;
+    }).map(each => each.textContent)""")
+    assert page.locator(".gv-cost").count() >= 3
+    assert outside == []
+
+
 def walk(page: Page) -> list[str]:
     """What Tab comes by from a control on this side of the widget to one on the other."""
     page.evaluate(
