@@ -1,16 +1,20 @@
-"""Sheets of every state of a card, part of `make screenshots`: docs/sheets/*.png, which docs/look.md shows.
+"""Sheets of every state of a card, of a sweep and of a comparison, part of `make screenshots`: docs/sheets/*.png, which
+docs/look.md shows.
 
-The cards are the real ones in a bare page whose clock stands still, told by Python what a notebook would tell them. The
+They are the real ones in a bare page whose clock stands still, told by Python what a notebook would tell them. The
 clips are made by the simulator. Needs Chrome or Chromium, and Node.js, as the tests do.
 """
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import io
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +24,14 @@ from playwright.sync_api import FloatRect, Page, sync_playwright
 
 import grokvideo as gv
 from grokvideo.engine.jobs import Job
+from grokvideo.engine.sweeps import Sweep
+from grokvideo.errors import JobFailed
+from grokvideo.notebook.comparing import compare_of
+from grokvideo.notebook.grid import grid_of
 from grokvideo.notebook.recipe import recipe
+from grokvideo.notebook.widgets.cells import cell_told, sums_told, sweep_told
 from grokvideo.notebook.widgets.snapshot import snapshot
+from grokvideo.values.state import Status
 from tests.browser.cast import NOW, PROMPT, REQUEST_ID, a_cast_job
 from tests.browser.conftest import FLAGS
 from tests.browser.stage import CARD, Stage, build, frame_of, put, ready, serve
@@ -29,6 +39,23 @@ from tests.browser.stage import CARD, Stage, build, frame_of, put, ready, serve
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "sheets"
 DUSK = "A paper crane waits on a windowsill at dusk, then lifts its head."
 BOATS = ("A paper boat crosses a lake of glass, early light, wide shot.", "A fox in the snow at night, ink.")
+ANIMALS = "A paper {animal} in {style} waits on a windowsill, rain outside."
+# What is told of the clips of a sweep that are not there yet.
+WAY: dict[int, dict[str, Any]] = {
+    2: {"status": Status.PENDING, "ledger": "pending", "progress": 0.61, "eta_s": 21.0},
+    3: {
+        "status": Status.FAILED,
+        "ledger": "failed",
+        "cost_usd": Decimal(0),
+        "error": JobFailed("It failed.", reason="internal error"),
+    },
+    4: {"status": Status.PENDING, "ledger": "pending", "progress": 0.18, "eta_s": 37.0},
+    5: {"status": Status.WAITING, "ledger": "reserved", "submitted_at": None, "note": "next in line"},
+}
+SCRUB = """(scrub, frame) => {
+    scrub.value = frame;
+    for (const type of ['input', 'change']) scrub.dispatchEvent(new Event(type, {bubbles: true}));
+}"""
 MOST_BYTES = 250_000
 EXACT = 128
 LIGHT, DARK = (False, True)
@@ -52,7 +79,8 @@ def main() -> None:
             gv.generate(DUSK, duration=6, resolution="480p", aspect_ratio="9:16", provider="simulator", name="dusk"),
             *(gv.generate(words, duration=6, provider="simulator") for words in BOATS),
         ]
-        files = {f"/files/{job.id}.mp4": job.result(120).path.read_bytes() for job in clips}
+        many = swept()
+        files = {f"/files/{job.id}.mp4": job.result(120).path.read_bytes() for job in [*clips, *many]}
         with (
             sync_playwright() as playwright,
             serve({**build(Path(folder, "page")), **files}) as address,
@@ -70,6 +98,9 @@ def main() -> None:
             sheet(stage, "row-320", row, width=320, columns=1, row="1")
             sheet(stage, "statuses-960", [way[2], way[4], in_trouble()[0], in_trouble()[-1]], width=960, columns=1)
             panels(stage, crane)
+            for width, dark in ((720, LIGHT), (720, DARK), (340, LIGHT)):
+                sweep(stage, many, width=width, dark=dark)
+                comparison(stage, many, width=width, dark=dark)
             browser.close()
 
 
@@ -122,9 +153,7 @@ def settle(page: Page, cards: Sequence[Told]) -> None:
     for number, each in enumerate(cards):
         if each.frame is None:
             continue
-        page.locator(CARD).nth(number).get_by_label("Position").evaluate(
-            "(scrub, frame) => { scrub.value = frame; scrub.dispatchEvent(new Event('input')); }", each.frame
-        )
+        page.locator(CARD).nth(number).get_by_label("Position").evaluate(SCRUB, each.frame)
     page.wait_for_function(
         """() => [...document.querySelectorAll('video')].every(each => !each.seeking)
             && document.getAnimations().every(each => each.playState !== 'running' || each.animationName)"""
@@ -140,6 +169,93 @@ def panels(stage: Stage, crane: Job) -> None:
         put(page, each.job, recipe=each.recipe).locator(f'[data-action="{action}"]').click()
     settle(page, cards)
     keep(page, "panels-720")
+
+
+def swept() -> Sweep:
+    """A sweep of six clips, one of which is there before; two of its clips have stars."""
+    gv.configure(confirm_over_usd=10)
+    asked = {"animal": ["fox", "owl"], "style": ["ink", "clay", "wool"], "duration": 4}
+    gv.generate(ANIMALS.format(animal="fox", style="clay"), duration=4).result(120)
+    made = gv.sweep(ANIMALS, name="animals", **asked)
+    assert isinstance(made, Sweep)
+    for job, stars in zip(made.wait(), (4, 5), strict=False):
+        job.stars = stars
+    return made
+
+
+def sweep(stage: Stage, many: Sweep, *, width: int, dark: bool) -> None:
+    """The bill of a sweep, and the same sweep a little later."""
+    page = stage.open(still=True, width=width, dark=dark)
+    page.set_viewport_size({"width": width + 32, "height": 1000})
+    whole = sweep_told(many, grid_of(many.plan))
+    mount(page, "sweepview", {"sweep": whole | {"id": "bill", "phase": "bill"}, "cells": [], "sums": {}}, ())
+    jobs = [
+        many[0],
+        many[1],
+        *(under_way(many[place], **WAY[place]) for place in (2, 3, 4, 5)),
+    ]
+    cells = [cell_told(cell, job, job.state, None) | {"now": NOW} for cell, job in zip(many.cells, jobs, strict=True)]
+    for told_of in cells:
+        if told_of["clip"] is not None:
+            told_of["clip"] |= {"url": f"files/{told_of['job']}.mp4"}
+    sums = sums_told(jobs, [job.state for job in jobs], [jobs[3]], [], "")
+    mount(page, "sweepview", {"sweep": whole, "cells": cells, "sums": sums}, many)
+    page.clock.run_for(500)
+    page.wait_for_function("() => document.querySelectorAll('[data-cell] img[src]').length === 2")
+    page.evaluate(
+        "() => Promise.all([...document.querySelectorAll('[data-cell] img[src]')].map(each => each.decode()))"
+    )
+    page.clock.run_for(500)
+    keep(page, f"sweep-{width}" + ("-dark" if dark else ""))
+
+
+def under_way(job: Job, **changes: Any) -> Job:
+    """That job at an earlier moment."""
+    earlier = {"clip": None, "cost_usd": None, "finished_at": None, "created_at": NOW - 19, "submitted_at": NOW - 18}
+    state = replace(job.state, **earlier | changes)
+    return Job(job.id, job.request, state, job._controls, provider="simulator", simulated=True, name=job.name)
+
+
+def comparison(stage: Stage, many: Sweep, *, width: int, dark: bool) -> None:
+    """Four clips of the sweep in the middle of a part that is played again and again."""
+    page = stage.open(still=True, width=width, dark=dark)
+    page.set_viewport_size({"width": width + 32, "height": 1800})  # the browser draws no clip that it need not
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # where it would link the clips
+        widget = compare_of(*many[0:2], *many[3:5])
+    clips = [each | {"clip": each["clip"] | {"url": f"files/{each['job']}.mp4"}} for each in widget.clips]
+    mount(page, "compare", {"about": widget.about, "clips": clips, "changed": widget.changed}, many)
+    page.clock.run_for(50)
+    ready(page)
+    for frame, key in ((24, "["), (72, "]"), (49, "")):
+        page.locator('[data-action="position"]').evaluate(SCRUB, frame)
+        if key:
+            page.locator('[data-action="position"]').press(key)
+    page.evaluate("() => document.activeElement.blur()")
+    page.clock.run_for(50)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('video')].every(each => !each.seeking
+            && Math.floor(each.currentTime * 24 + 0.01) === 49)"""
+    )
+    keep(page, f"compare-{width}" + ("-dark" if dark else ""))
+
+
+def mount(page: Page, widget: str, traits: dict[str, Any], jobs: Iterable[Job]) -> None:
+    """Show a widget that was told that, with the posters of those jobs."""
+    clips = {job.id: job.state.clip for job in jobs}
+    posters = {
+        job: base64.b64encode(clip.poster.read_bytes()).decode()
+        for job, clip in clips.items()
+        if clip is not None and clip.poster is not None
+    }
+    page.evaluate(
+        """([widget, traits, posters]) => {
+            const model = mount(widget, traits);
+            for (const [job, text] of Object.entries(posters)) {
+                model.posters.set(job, Uint8Array.from(atob(text), letter => letter.charCodeAt(0)));
+            }
+        }""",
+        [widget, traits, posters],
+    )
 
 
 def keep(page: Page, name: str) -> None:

@@ -23,6 +23,8 @@ export class FakeModel<T extends Shared = Traits> {
 	bytes: Uint8Array | null = null;
 	/** Bytes of every poster; null: there is none. */
 	poster: Uint8Array | null = null;
+	/** Bytes of a job's own. */
+	readonly posters = new Map<unknown, Uint8Array>();
 	/** What the kernel adds to its answers: `{ error: words }` refuses. */
 	reply: object = {};
 	/** What JupyterLab gives: the kernel, and the bell that rings when it is shut down. */
@@ -71,11 +73,11 @@ export class FakeModel<T extends Shared = Traits> {
 	}
 
 	/** Answer a message as the kernel would. */
-	answer({ kind, nonce, what, offset, length }: Message): void {
+	answer({ kind, nonce, what, job, offset, length }: Message): void {
 		const id = String(nonce);
 		if (kind === "action") this.tell({ kind: "ack", nonce: id, ...this.reply });
 		if (kind !== "read") return;
-		const bytes = what === "poster" ? this.poster : this.bytes;
+		const bytes = what === "poster" ? (this.posters.get(job) ?? this.poster) : this.bytes;
 		if (!bytes) {
 			this.tell({ kind: "bytes", nonce: id, error: "no file" });
 			return;

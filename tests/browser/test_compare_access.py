@@ -70,11 +70,53 @@ def columns(page: Page) -> int:
 
 @pytest.mark.parametrize(
     ("clips", "width", "wanted"),
-    [(2, 960, 2), (4, 960, 2), (5, 960, 3), (9, 900, 3), (9, 899, 2), (3, 720, 2), (2, 520, 2), (4, 519, 1)],
+    [
+        (2, 960, 2),
+        (4, 960, 2),
+        (5, 960, 3),
+        (9, 900, 3),
+        (9, 899, 2),
+        (3, 900, 3),
+        (3, 899, 2),
+        (2, 520, 2),
+        (4, 519, 1),
+    ],
 )
 def test_columns_follow_the_room_and_the_number_of_clips(stage: Stage, clips: int, width: int, wanted: int) -> None:
     page = compared(stage, *["waiting"] * clips, on=stage.page(viewport={"width": 1300, "height": 900}), width=width)
     assert columns(page) == wanted
+
+
+def test_in_three_columns_the_words_of_a_clip_have_a_line_of_their_own(stage: Stage) -> None:
+    labels = {"clips": [{}, {"label": "owl [[moderated]]"}, {}]}
+    page = compared(stage, FOX, OWL, SHORT, on=stage.page(viewport={"width": 1300, "height": 900}), change=labels)
+    page.locator("#stage").evaluate("each => { each.style.width = '960px' }")
+    words = page.locator(".gv-differs").nth(1)
+    assert words.evaluate("each => each.scrollWidth <= each.clientWidth && each.clientHeight < 20")
+    below = frame_of(words)["y"] + frame_of(words)["height"]
+    assert frame_of(button(page, "star-B-1"))["y"] >= below
+
+
+def test_a_long_word_is_never_broken(stage: Stage) -> None:
+    word = "in_the_rain_and_the_snow_and_the_fog_at_dusk_with_a_lantern"
+    page = compared(stage, FOX, OWL, width=520, change={"clips": [{"label": word}, {}]})
+    assert page.locator(".gv-differs").first.evaluate("each => each.clientHeight < 20")
+
+
+def test_the_names_of_columns_are_not_broken(stage: Stage) -> None:
+    long = "A paper crane in ink unfolds on a windowsill, rain outside. Slow push in. " * 3
+    rows = [{"job": f"job-{at}", "letter": "AB"[at], "cells": [[[long, ""]], [["3 s", ""]]]} for at in (0, 1)]
+    change = {"changed": {"columns": ["Prompt", "Duration"], "rows": rows}}
+    page = compared(stage, FOX, OWL, width=520, change=change)
+    assert frame_of(page.get_by_role("columnheader", name="Duration"))["height"] < 30
+
+
+def test_a_picture_has_the_very_shape_of_its_clip(stage: Stage) -> None:
+    """16:9 at 480p is 848 to 480, a little less wide: a line of ground would be seen at both sides."""
+    wide = FOX | {"width": 848, "height": 480}
+    page = compared(stage, wide, wide, change={"clips": [{"box": [16, 9]}] * 2})
+    box = frame_of(page.locator(f"{COMPARE} .gv-box").first)
+    assert abs(box["width"] / box["height"] - 848 / 480) < 0.002
 
 
 def test_below_520_the_controls_have_two_lines_and_the_words_stand_below_their_letter(stage: Stage) -> None:

@@ -135,6 +135,9 @@ def test_every_sweep_fits(stage: Stage, width: int, wide: bool) -> None:
         ("columns", 960, "groups", 6),
         ("columns", 720, "groups", 5),
         ("columns", 340, "list", 1),
+        ("every", 578, "groups", 4),
+        ("every", 577, "groups", 2),
+        ("every", 520, "groups", 2),
         ("takes", 720, "groups", 5),
         ("takes", 320, "list", 1),
         ("single", 720, "matrix", 3),
@@ -151,6 +154,19 @@ def test_the_layout_goes_by_the_room_there_is(stage: Stage, name: str, width: in
         expect(shown).to_be_hidden()
     else:
         expect(shown).to_be_visible()
+
+
+def test_in_a_cell_that_failed_the_money_stands_close_below_the_reason(stage: Stage) -> None:
+    page = stage.open(width=960)
+    put_sweep(page, "failed")
+    shown = page.locator(f"{ROOT} [data-status=moderated] .gv-words:visible")
+    (_, first, _, height), (_, second, _, _) = shown.evaluate_all(
+        """all => all.map(each => {
+            const {left, top, width, height} = each.getBoundingClientRect();
+            return [left, top, width, height];
+        })"""
+    )
+    assert second == first + height
 
 
 def test_the_layout_follows_when_the_output_gets_narrower_and_wider(stage: Stage) -> None:
@@ -239,7 +255,9 @@ def test_a_refused_try_again_is_said_in_the_cell_and_confirmed_below(stage: Stag
     page = stage.open(refuse="$0.21 is above your limit. Nothing was sent.", confirm="$0.21")
     root = put_sweep(page, "busy")
     cell(page, "clay, 3 s").locator("[data-action=retry]").click()
-    expect(cell(page, "clay, 3 s").locator(".gv-words")).to_have_text("$0.21 is above your limit. Nothing was sent.")
+    expect(cell(page, "clay, 3 s").locator(".gv-words").first).to_have_text(
+        "$0.21 is above your limit. Nothing was sent."
+    )
     expect(root.locator(".gv-bar .gv-refusal-words").last).to_have_text(
         "clay, 3 s: $0.21 is above your limit. Nothing was sent."
     )

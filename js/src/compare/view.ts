@@ -77,7 +77,8 @@ export function comparison(model: CompareModel, signal: AbortSignal): View {
 	card.prepend(head, grid, h("div.gv-deck", line.element, controls.element), changed.element);
 
 	const cells = entries.map((entry) => cell(entry, port, signal));
-	vary(root, "w", Math.max(...entries.map(({ box: [w, h] }) => w / h)));
+	// The very shape of what is there: of 848 to 480 pixels in 16:9 a hair of ground would be seen at both sides.
+	vary(root, "w", Math.max(...entries.map(({ box: [w, h], clip }) => (clip ? clip.width / clip.height : w / h))));
 	vary(root, "h", 1);
 	grid.append(...cells.map(({ element }) => element));
 	// Which is heard at first nobody chose: the first.

@@ -44,7 +44,7 @@ _GRID = "display:grid;gap:8px;margin:0 0 12px;grid-template-columns:repeat(auto-
 _WIDTH, _GAP = 696, 8
 """CSS px of a row in a usual notebook, and between two cells of it."""
 _CELL = f"min-width:0;border:1px solid {EDGE};border-radius:4px;padding:8px;font-size:12px;line-height:18px"
-_WIDE, _NARROW = 240, 144
+_WIDE, _NARROW, _LARGEST = 240, 144, 432
 """CSS px of a cell."""
 _LINE = f"{PLAIN};border-bottom:1px solid {EDGE};text-align:left;vertical-align:top;padding:4px 16px 4px 0"
 _NUMBER = f"{_LINE};text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
@@ -183,7 +183,7 @@ def _cell(job: Job, cell: Cell, label: str, films: Mapping[str, Film]) -> str:
 
 def _player(clip: Clip, film: Film, words: str) -> str:
     shape = f"aspect-ratio:{max(1, clip.width)}/{max(1, clip.height)}"
-    fit = f"display:block;margin:0;border-radius:3px;width:100%;max-width:{_WIDE}px;height:auto;{shape}"
+    fit = f"display:block;margin:0;border-radius:3px;width:100%;max-width:{_LARGEST}px;height:auto;{shape}"
     picture = f'<img src="{film.poster}" width="{_WIDE}" alt="{safe(words, 100)}" style="{fit}">' if film.poster else ""
     if film.link is None:
         return picture
