@@ -19,6 +19,7 @@ LOOK = """() => {
     if (!video.paused || video.seeking) return null;
     canvas.drawImage(video, 0, 0, 1, 1);
     const frame = Math.floor(video.currentTime * 12), grey = canvas.getImageData(0, 0, 1, 1).data[0];
+    if (document.querySelector('.gv-scrub').valueAsNumber !== frame) return null;  // it goes on to another one
     return Math.round(grey * 11 / 255) === frame ? [frame] : null;  // what is painted may lag behind by a moment
 }"""
 
