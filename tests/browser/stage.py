@@ -132,7 +132,8 @@ def change(page: Page, number: int = 0, /, **part: Any) -> None:
 
 def sent(page: Page, number: int = 0) -> list[dict[str, Any]]:
     """The wishes a card has sent so far; asking again by the same nonce is the same wish."""
-    messages: list[dict[str, Any]] = page.evaluate("number => models[number].sent", number)
+    on_the_wire = "number => JSON.parse(JSON.stringify(models[number].sent))"
+    messages: list[dict[str, Any]] = page.evaluate(on_the_wire, number)
     wishes = {each["nonce"]: each for each in messages if each["kind"] == "action"}
     return list(wishes.values())
 
