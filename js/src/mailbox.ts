@@ -62,5 +62,5 @@ export class Mailbox {
 
 /** 128 random bits. `crypto.randomUUID` is missing on plain http pages. */
 function newNonce(): string {
-	return crypto.getRandomValues(new Uint32Array(4)).join("-");
+	return crypto.getRandomValues(new Uint32Array(4)).join("_");
 }
