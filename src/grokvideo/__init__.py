@@ -23,6 +23,7 @@ _HOMES = {
     "Jobs": "grokvideo.engine.jobs",
     "Session": "grokvideo.session",
     "Status": "grokvideo.values.state",
+    "Studio": "grokvideo.notebook.widgets.studio",
     "VideoRequest": "grokvideo.values.request",
     "attach": "grokvideo.api",
     "compare": "grokvideo.api",

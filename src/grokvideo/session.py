@@ -30,6 +30,8 @@ from grokvideo.store.ledger import Row
 from grokvideo.store.library import Library
 from grokvideo.store.money import midnight
 from grokvideo.store.room import Room
+from grokvideo.values.capability import Mode
+from grokvideo.values.media import MediaInput
 from grokvideo.values.price import usd_from_ticks
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.secret import SecretKey, sealed
@@ -190,6 +192,18 @@ class Session:
         """
         return self._intake.request(prompt, provider=provider, **wishes)
 
+    def input(self, value: Any, mode: Mode | None = None, *, fit: bool = False) -> MediaInput:
+        """What a person has, checked: a picture, or a video for that mode, of which `fit` may take a part.
+
+        It can be given to `request` and `plan` in the place of the value, and is then not read again. Blocks.
+
+        Raises
+        ------
+        InvalidRequest
+            If it cannot be used.
+        """
+        return self._intake.input(value, mode, fit=fit)
+
     def submit(
         self,
         request: VideoRequest,
@@ -281,9 +295,21 @@ class Session:
         return draw_up(plan.axes, plan.cells, plan.orders, seen, self._ledger, self._orders, base_url)
 
     def sweep(
-        self, plan: Plan, *, provider: str | None = None, fresh: bool = False, yes: bool = False, may_ask: bool = False
+        self,
+        plan: Plan,
+        *,
+        provider: str | None = None,
+        fresh: bool = False,
+        yes: bool = False,
+        may_ask: bool = False,
+        bill: Bill | None = None,
     ) -> Sweep:
         """Begin a plan; or, where its price needs a confirmation and somebody may be asked, do not begin it yet.
+
+        Parameters
+        ----------
+        bill
+            The one that a person has seen: a yes is for no more than that. None: it is drawn up now.
 
         Raises
         ------
@@ -295,7 +321,7 @@ class Session:
         from grokvideo.engine.sweeps import Sweep
 
         self._intake.check_process()
-        sweep = Sweep(plan, self.bill(plan, provider=provider, fresh=fresh), _Office(self), fresh=fresh)
+        sweep = Sweep(plan, bill or self.bill(plan, provider=provider, fresh=fresh), _Office(self), fresh=fresh)
         if sweep.bill.needs_confirmation and not yes and may_ask:
             if sweep.bill.refusal is not None:
                 raise sweep.bill.refusal

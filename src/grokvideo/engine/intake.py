@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from grokvideo.engine.access import Access
 from grokvideo.engine.background import Background
@@ -27,6 +27,8 @@ from grokvideo.errors import AuthenticationError, LibraryError
 from grokvideo.settings import Settings
 from grokvideo.store.ledger import FINAL, WATCHED, Row
 from grokvideo.store.room import Room
+from grokvideo.values.capability import Mode
+from grokvideo.values.media import MediaInput
 from grokvideo.values.notice import notice
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.wishes import Wishes
@@ -100,6 +102,11 @@ class Intake:
     def request(self, prompt: str | None, *, provider: str | None = None, **wishes: Unpack[Wishes]) -> VideoRequest:
         """See `Session.request`."""
         return self.maker(provider, self._sources)(prompt, **wishes)
+
+    def input(self, value: Any, mode: Mode | None = None, *, fit: bool = False) -> MediaInput:
+        """See `Session.input`."""
+        self.check_process()
+        return self._sources.picture(value) if mode is None else self._sources.film(value, mode, fit=fit)
 
     def maker(self, provider: str | None, sources: Sources | None = None) -> Callable[..., VideoRequest]:
         """What makes requests for that provider; without `sources`, many of them, whose inputs are read once."""

@@ -110,7 +110,7 @@ def _lines(sweep: Sweep, films: Mapping[str, Film]) -> Iterator[str]:
     for job, cell in zip(sweep, sweep.cells, strict=True):
         film = films.get(job.id)
         file = "" if film is None or film.link is None else f", {LINK_FOLDER}/{film.link.name}"
-        yield f"{cell.words or 'clip'}: {_standing(job)}{file}"
+        yield f"{cell.words or 'clip'}: {standing(job)}{file}"
 
 
 def _status(sweep: Sweep) -> str:
@@ -172,16 +172,17 @@ def _matrix(sweep: Sweep, films: Mapping[str, Film]) -> str:
 
 def _cell(job: Job, cell: Cell, label: str, films: Mapping[str, Film]) -> str:
     clip, film = job.state.clip, films.get(job.id)
-    player = "" if clip is None or film is None else _player(clip, film, cell.words)
+    player = "" if clip is None or film is None else film_player(clip, film, cell.words)
     lines = [paragraph(f"<b>{safe(label)}</b>", 0, above=4 if player else 0) if label else ""]
-    lines.append(paragraph(safe(_standing(job)), 0))
+    lines.append(paragraph(safe(standing(job)), 0))
     return (
         f'<div class="grokvideo-static" data-job-id="{escape(job.id, quote=True)}" '
         f'data-status="{job.status.value}" style="{_CELL}">{player}{"".join(lines)}</div>'
     )
 
 
-def _player(clip: Clip, film: Film, words: str) -> str:
+def film_player(clip: Clip, film: Film, words: str) -> str:
+    """A clip as a small player, or its picture alone; `words` say what is to be seen."""
     shape = f"aspect-ratio:{max(1, clip.width)}/{max(1, clip.height)}"
     fit = f"display:block;margin:0;border-radius:3px;width:100%;max-width:{_LARGEST}px;height:auto;{shape}"
     picture = f'<img src="{film.poster}" width="{_WIDE}" alt="{safe(words, 100)}" style="{fit}">' if film.poster else ""
@@ -195,11 +196,11 @@ def _player(clip: Clip, film: Film, words: str) -> str:
     )
 
 
-def _standing(job: Job) -> str:
-    """`Done, $0.21 simulated`; `Failed: internal error, not billed`; `Still rendering, est. $0.63`."""
+def standing(job: Job, when: str = "") -> str:
+    """`Done, $0.21 simulated`; `Failed: internal error, not billed`; `Still rendering, est. $0.63`, and `when`."""
     title = title_of(job)
     if not job.status.is_settled:
-        title = f"Still {job.status.label.lower()}"
+        title = f"Still {job.status.label.lower()}{when}"
     elif why := brief(job):
         return f"{title}: {visible(why, 200)}"
     if job.reused:

@@ -179,6 +179,16 @@ def last_frame(path: Path) -> Image:
     raise DownloadFailed("the clip has no picture")
 
 
+def first_picture(file: io.BufferedIOBase, kind: str) -> Image:
+    """The very first picture of a film, upright. Raises as `film.look_into`."""
+    with open_film(file, kind) as container:
+        stream = picture_stream(container)
+        first = next(iter(container.decode(stream)), None)
+        if first is None:
+            raise ValueError("no picture")
+        return _as_seen(first, stream)
+
+
 def _is_at_its_end(container: Any, stream: Any) -> bool:
     import av
 

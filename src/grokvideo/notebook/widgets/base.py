@@ -61,8 +61,13 @@ class Front(anywidget.AnyWidget):
         self.answers_while_busy = attend(self.comm)
         self.on_msg(self._heard)
 
-    def act(self, wish: Wish) -> None:
+    def act(self, wish: Wish) -> dict[str, str] | None:
         """Do what a button wishes, and return at once. One wish at a time, each once.
+
+        Returns
+        -------
+        dict
+            What the answer has besides; None where the browser needs nothing else.
 
         Raises
         ------
@@ -82,7 +87,11 @@ class Front(anywidget.AnyWidget):
         """The picture that stands for that clip, where its bytes are asked for apart from the traits; or None."""
         return None
 
-    def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
+    def take(self, _message: dict[str, Any], _part: bytes) -> dict[str, Any]:
+        """Take a part of a file that the browser has; the answer, with `error` where it is not taken."""
+        return {"error": "Nothing can be put in here."}
+
+    def _heard(self, _widget: object, message: Any, buffers: Any) -> None:
         if not isinstance(message, dict):
             return
         if message.get("kind") == "host":
@@ -93,6 +102,9 @@ class Front(anywidget.AnyWidget):
             return
         if message.get("kind") == "action":
             self.send({"kind": "ack", "nonce": nonce, **self._once(nonce, message)})
+        elif message.get("kind") == "upload":
+            part = bytes(buffers[0]) if buffers else b""
+            self.send({"kind": "ack", "nonce": nonce, **self.take(message, part)})
         elif message.get("kind") == "read":
             job = message.get("job")
             of = self.poster if message.get("what") == "poster" else self.file
@@ -117,7 +129,7 @@ class Front(anywidget.AnyWidget):
     def _try(self, message: dict[str, Any]) -> dict[str, str]:
         job, value = message.get("job"), message.get("value")
         try:
-            self.act(
+            answer = self.act(
                 Wish(
                     str(message.get("action")),
                     job if isinstance(job, str) else None,
@@ -132,7 +144,7 @@ class Front(anywidget.AnyWidget):
         except Exception:
             _log.exception("a click could not be handled")
             return {"error": _BROKEN}
-        return {}
+        return answer or {}
 
 
 def _sentence(words: str) -> str:

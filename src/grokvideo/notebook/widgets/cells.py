@@ -74,12 +74,21 @@ def cell_told(cell: Cell, job: Job, state: JobState, link: Path | None) -> dict[
     link
         The clip's file beside the notebook, or None.
     """
+    return {
+        **clip_told(job, state, link),
+        "label": visible(cell.words or "clip", _LABEL),
+        "prompt": visible(" ".join(job.request.prompt.split()), _PROMPT),
+        "can_again": can_again(state),
+        "stars": _stars(job) if state.status is Status.DONE else None,
+    }
+
+
+def clip_told(job: Job, state: JobState, link: Path | None) -> dict[str, Any]:
+    """What every small card says of a clip, in a matrix or elsewhere; `link` as for a cell."""
     title = title_of(job, state)
     name, tone = _look(job, state)
     return {
         "job": job.id,
-        "label": visible(cell.words or "clip", _LABEL),
-        "prompt": visible(" ".join(job.request.prompt.split()), _PROMPT),
         "status": state.status.value,
         "ledger": state.ledger,
         "title": title,
@@ -87,20 +96,20 @@ def cell_told(cell: Cell, job: Job, state: JobState, link: Path | None) -> dict[
         "icon": name,
         "tone": tone,
         "brief": visible(_brief(job, state, title), _WORDS),
-        "progress": state.progress,
-        "eta_s": state.eta_s,
-        "download": state.download,
-        "now": time.time(),
+        **move_told(state),
         "created_at": state.created_at,
         "submitted_at": state.submitted_at,
         "price": _price(job, state),
         "again": _together([job]),
-        "can_again": can_again(state),
         "decide": state.status in _DECIDED,
         "reused": job.reused,
-        "stars": _stars(job) if state.status is Status.DONE else None,
         "clip": None if state.clip is None else film(state.clip, link),
     }
+
+
+def move_told(state: JobState) -> dict[str, Any]:
+    """How far a job is, and when that was: what changes most often."""
+    return {"progress": state.progress, "eta_s": state.eta_s, "download": state.download, "now": time.time()}
 
 
 def can_again(state: JobState) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import reprlib
 import secrets
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,17 +13,15 @@ from typing import Any
 
 import traitlets
 
-from grokvideo.api import settings_now
 from grokvideo.engine.background import in_thread
+from grokvideo.engine.job import Job
 from grokvideo.errors import InvalidRequest
 from grokvideo.notebook.comparepage import Figure, compare_lines, static_compare
 from grokvideo.notebook.differences import LETTERS, Entry, changes, labels, same_words
-from grokvideo.notebook.terminal import watching
-from grokvideo.notebook.waits import in_kernel, is_run_by_a_program, telling_what_goes_on, wait_for
 from grokvideo.notebook.widgets.base import STATIC, Wish
 from grokvideo.notebook.widgets.compared import Pictures, clips_told, figures
 from grokvideo.notebook.widgets.hosting import HOSTING
-from grokvideo.notebook.widgets.shown import Shown
+from grokvideo.notebook.widgets.watched import Watched
 from grokvideo.notebook.words import visible
 from grokvideo.session import BACKGROUND
 from grokvideo.store.clips import LINK_FOLDER, link, link_name
@@ -39,7 +36,7 @@ _STARS = ("0", "1", "2", "3", "4", "5")
 _log = logging.getLogger("grokvideo")
 
 
-class Compare(Shown):
+class Compare(Watched):
     """2 to 9 clips on one clock, with their stars, and what changed from one to the others.
 
     Parameters
@@ -67,8 +64,6 @@ class Compare(Shown):
     def __init__(self, entries: Sequence[Entry], folder: Path, note: str = "", name: str = "") -> None:
         self.jobs = tuple(entry.job for entry in entries)
         """What is compared, A first."""
-        self.finished = threading.Event()
-        """Set while nothing more happens by itself, and the saved output shows how it ended."""
         self._entries = tuple(entries)
         self._labels = labels(self._entries)
         self._folder = folder
@@ -93,21 +88,6 @@ class Compare(Shown):
             job.subscribe(self._hear)
         # On the loop thread like all that follows, for what happened meanwhile.
         BACKGROUND.call(self._look_again)
-
-    def open(self) -> None:
-        """Let the browser know of it. Where a program runs the notebook, the file would keep all of its front end: then
-        it is a page alone, unless it becomes a part of another widget."""
-        self._is_page_alone = is_run_by_a_program()
-        if not self._is_page_alone:
-            super().open()
-
-    @property
-    def model_id(self) -> str:
-        """What other widgets know it by."""
-        if self._is_page_alone:
-            self._is_page_alone = False
-            super().open()
-        return str(super().model_id)
 
     def show(self) -> None:
         """Display it as the output of the running cell."""
@@ -153,29 +133,17 @@ class Compare(Shown):
         """The same as plain text; with the whole `paths` of the clips for a terminal."""
         return "\n".join(compare_lines(self._about, self._figures(), self._changed, paths=paths))
 
+    def watched(self) -> Sequence[Job]:
+        """See `Watched`."""
+        return self.jobs
+
+    def in_terminal(self) -> str:
+        """With the whole paths of the clips."""
+        return self.plain(paths=True)
+
     def __repr__(self) -> str:
         named = [f"{letter} {label}".rstrip() for letter, label in zip(LETTERS, self._labels, strict=False)]
         return f"<Compare: {', '.join(named)}>"
-
-    def _ipython_display_(self) -> None:
-        """As any job does: in a terminal words, and where the setting `wait` says so, the cell waits."""
-        wait = settings_now().wait
-        if not in_kernel():
-            if wait:
-                with watching(self.jobs):
-                    wait_for(self.jobs, [self.finished])
-            print(self.plain(paths=True))
-            return
-        going = self.jobs if wait else ()
-        try:
-            with telling_what_goes_on(going):
-                self.show()
-                wait_for(going, [self.finished] if going else ())
-        finally:
-            if self.comm is None:
-                # Once more from here: a program takes it from nobody but the cell that it waits for.
-                self._published.clear()
-                self._renew_now()
 
     def _entry(self, key: str | None) -> Entry | None:
         return next((entry for entry in self._entries if entry.key == key), None)

@@ -87,18 +87,23 @@ def _words(job: Job, state: JobState) -> dict[str, Any]:
     }
 
 
-def _again(job: Job, state: JobState) -> dict[str, Any]:
-    """Whether the same request can be sent once more, and what that would cost now."""
+def can_again(job: Job, state: JobState) -> bool:
+    """Whether the same request can be sent once more."""
     request = job.request
     # An input that was removed from the library has left its hash alone, and an address to upload to is not kept.
     sendable = all(each.is_at_hand for each in request.inputs())
     sendable = sendable and (request.output is None or request.output.is_whole)
     # One whose source did not come would wait for the same job again, in vain.
     sendable = sendable and not any(each.job is not None for each in request.inputs())
-    price = estimate(request)
+    return state.status.is_settled and not request.foreign and sendable
+
+
+def _again(job: Job, state: JobState) -> dict[str, Any]:
+    """Whether the same request can be sent once more, and what that would cost now."""
+    price = estimate(job.request)
     both = None if price is None or state.estimate_usd is None else price + state.estimate_usd
     return {
-        "can_again": state.status.is_settled and not request.foreign and sendable,
+        "can_again": can_again(job, state),
         "again": None if price is None else format_usd(price),
         "twice": None if both is None or state.status is not Status.SUBMIT_UNKNOWN else format_usd(both),
     }

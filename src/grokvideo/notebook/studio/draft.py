@@ -1,0 +1,295 @@
+"""From the form to its bill: what would be made, what that costs, or why it cannot be made yet. Nothing is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Protocol
+
+from grokvideo.engine.bills import Bill, BillLine
+from grokvideo.engine.plans import Alone, Plan
+from grokvideo.errors import GrokVideoError, InvalidRequest
+from grokvideo.notebook.billing import bill_told, clip_words
+from grokvideo.notebook.studio.form import Form
+from grokvideo.notebook.studio.phrases import tips
+from grokvideo.notebook.words import told, visible
+from grokvideo.values.axes import TAKE
+from grokvideo.values.braces import placeholders
+from grokvideo.values.capability import Mode
+from grokvideo.values.price import Item, format_usd
+
+_CENT = Decimal("0.01")
+_VALUE = 60
+"""Characters of a variable's value that are shown."""
+_MISSING = {
+    Mode.TEXT: "Write a prompt, or drop an image",
+    Mode.IMAGE: "Drop an image, or choose a file",
+    Mode.REFERENCE: "Add a reference image",
+    Mode.FRAMES: "Add the last frame",
+    Mode.EDIT: "Add the video to edit",
+    Mode.EXTEND: "Add the video to extend",
+}
+_UNSAID = {Mode.EDIT: "Say what should change", Mode.EXTEND: "Say what happens next"}
+
+
+class Office(Protocol):
+    """What a draft needs of the session."""
+
+    def plan(
+        self,
+        prompts: Sequence[str | None],
+        swept: Mapping[str, Sequence[Any]],
+        *,
+        same: Mapping[str, Any],
+        n: int = 1,
+        name: str | None = None,
+        provider: str | None = None,
+        namespace: Mapping[str, Any] | None = None,
+    ) -> Plan:
+        """See `Session.plan`."""
+        ...
+
+    def bill(self, plan: Plan, *, provider: str | None = None) -> Bill:
+        """See `Session.bill`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form as it would be sent.
+
+    Parameters
+    ----------
+    id
+        Of this plan at this price; empty where there is none.
+    no
+        Why it cannot be sent, in words; None when it can.
+    names
+        Placeholders of the prompt, each once, in order.
+    found
+        What those stand for that have no value here: the notebook's variables, in words.
+    simulated
+        Whether the simulator would make it.
+    """
+
+    form: Form
+    id: str
+    plan: Plan | None
+    bill: Bill | None
+    no: str | None
+    names: tuple[str, ...]
+    found: Mapping[str, str]
+    simulated: bool
+
+
+def draft(
+    form: Form,
+    office: Office,
+    *,
+    simulated: bool,
+    provider: str | None = None,
+    name: str | None = None,
+    namespace: Mapping[str, Any],
+) -> Draft:
+    """Look at a form: what is missing, else its plan and its bill. Reads the library: not for the loop.
+
+    Parameters
+    ----------
+    namespace
+        The notebook's variables.
+    """
+    plan: Plan | None = None
+    bill: Bill | None = None
+    names: tuple[str, ...] = ()
+    found: dict[str, str] = {}
+    try:
+        names = placeholders(form.prompt)
+        found = _found(form, names, namespace)
+        no = _missing(form, names, found)
+        if no is None:
+            values = {each: form.values[each] for each in names if form.values.get(each)}
+            swept: dict[str, Sequence[Any]] = {
+                each: list(given) if len(given) > 1 else Alone(given) for each, given in values.items()
+            }
+            plan = office.plan(
+                [form.prompt],
+                swept,
+                same=form.wishes(),
+                n=form.takes,
+                name=name,
+                provider=provider,
+                namespace=namespace,
+            )
+            bill = office.bill(plan, provider=provider)
+            no = _refusal(bill)
+    except GrokVideoError as error:
+        no = _sentence(told(error))
+    simulated = simulated if bill is None else bill.simulated
+    key = "" if plan is None or bill is None else _key(plan, bill)
+    return Draft(form=form, id=key, plan=plan, bill=bill, no=no, names=names, found=found, simulated=simulated)
+
+
+def draft_told(drawn: Draft, edits: int) -> dict[str, Any]:
+    """The trait `bill` of a Studio.
+
+    Parameters
+    ----------
+    edits
+        How often a browser had changed the form.
+    """
+    bill = drawn.bill
+    sheet = None if bill is None else bill_told(bill)
+    return {
+        "id": "" if drawn.no else drawn.id,
+        "edits": edits,
+        "words": "" if bill is None or drawn.plan is None else count_words(drawn.plan),
+        "sum": "" if bill is None else sum_words(bill),
+        "no": drawn.no,
+        "generate": "Generate" if bill is None else _button(bill),
+        "price": None if bill is None or bill.total is None else _price(bill),
+        "simulated": drawn.simulated,
+        "budget": sheet["budget"]["words"] if sheet and sheet["budget"] else None,
+        "confirm": bill is not None and bill.needs_confirmation,
+        "sheet": sheet,
+        "notes": [] if bill is None or drawn.plan is None else _notes(drawn.plan, bill),
+        "placeholders": [{"name": name, "from": drawn.found.get(name)} for name in drawn.names],
+        "tips": tips(drawn.form.prompt, drawn.form.mode),
+    }
+
+
+def count_words(plan: Plan) -> str:
+    """`4 clips: 2 animals × 2 styles × 1 take`, `1 clip`."""
+    varied = [_some(len(axis.values), axis.name) for axis in plan.shown if axis.name != TAKE]
+    takes = next((len(axis.values) for axis in plan.axes if axis.name == TAKE), 1)
+    count = clip_words(len(plan.cells))
+    if not varied:
+        return f"{count}: {_some(takes, 'take')} of the same words" if takes > 1 else count
+    return f"{count}: {' × '.join([*varied, _some(takes, 'take')])}"
+
+
+def sum_words(bill: Bill) -> str:
+    """`4 × (6 s × $0.07 + 1 image × $0.002) = $1.688`, and what is not paid for."""
+    free = []
+    if bill.answered.count:
+        free.append(f"{bill.answered.count} in your library already")
+    if bill.running.count:
+        free.append(f"{bill.running.count} under way already")
+    if bill.doubtful.count:
+        free.append(f"{bill.doubtful.count} asked for before, and not made")
+    if not bill.new:
+        whole = bill.clips == 1 and not bill.doubtful.count
+        where = "In your library already" if bill.answered.count else "Under way already"
+        return f"{where}: nothing is paid again" if whole else f"{', '.join(free)}: nothing is paid now"
+    return "; ".join([_formula(bill), *free])
+
+
+def _formula(bill: Bill) -> str:
+    total = f"{'up to ' if bill.is_upper_bound else ''}{format_usd(bill.total)}"
+    each = _each(bill.lines[0]) if len(bill.lines) == 1 else None
+    if each is None or bill.total is None:
+        return f"{clip_words(bill.new)}: {total}"
+    if bill.new == 1:
+        return f"{each} = {total}"
+    return f"{bill.new} × ({each}) = {total}" if " + " in each else f"{bill.new} × {each} = {total}"
+
+
+def _each(line: BillLine) -> str | None:
+    """What one of the clips consists of."""
+    if line.quantities is None:
+        return None
+    return " + ".join(_item(item, line.count) for item in line.quantities)
+
+
+def _item(item: Item, count: int) -> str:
+    quantity = item.quantity / count
+    amount = f"{quantity:f}".rstrip("0").rstrip(".") if "." in f"{quantity:f}" else f"{quantity:f}"
+    unit = "images" if item.unit == "image" and quantity != 1 else item.unit
+    return f"{amount} {unit} × {format_usd(item.usd)}"
+
+
+def _button(bill: Bill) -> str:
+    if not bill.new:
+        return "Show the clip" if bill.clips == 1 else f"Show {clip_words(bill.clips)}"
+    new = "new " if bill.new < bill.clips else ""
+    return "Generate" if bill.clips == 1 else f"Generate {bill.new} {new}clip{'' if bill.new == 1 else 's'}"
+
+
+def _price(bill: Bill) -> str:
+    """The sum on the button, in whole cents: rounded up, for the line beside it is exact."""
+    assert bill.total is not None
+    cents = bill.total.quantize(_CENT, rounding=ROUND_CEILING)
+    return f"{'up to ' if bill.is_upper_bound and bill.total else ''}{format_usd(cents)}"
+
+
+def _notes(plan: Plan, bill: Bill) -> list[str]:
+    notes = [visible(each) for each in plan.notes]
+    if bill.answered.count == bill.clips:
+        notes.append("For another clip of the same words, raise Takes.")
+    return notes
+
+
+def _missing(form: Form, names: Sequence[str], found: Mapping[str, str]) -> str | None:
+    """What there is to do before anything can be sent; None when all is there."""
+    slot = {Mode.REFERENCE: "reference_images", Mode.FRAMES: "last_frame", Mode.IMAGE: "image"}.get(form.mode, "video")
+    prompt = form.prompt.strip()
+    if form.mode is Mode.TEXT and not prompt:
+        return _MISSING[form.mode]
+    if form.mode is not Mode.TEXT and not form.held.get(slot):
+        return _MISSING[form.mode]
+    if (bad := next((each for each in form.inputs() if each.bad is not None), None)) is not None:
+        return f"{bad.name}: {bad.bad}"
+    if not form.fit and (fit := next((each.fit for each in form.inputs() if each.fit), None)):
+        return f"Tick “{fit}” first"
+    if not prompt and form.mode in _UNSAID:
+        return _UNSAID[form.mode]
+    lacking = next((name for name in names if not form.values.get(name) and name not in found), None)
+    return None if lacking is None else f"Give {{{lacking}}} a value, or several"
+
+
+def _found(form: Form, names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, str]:
+    """The notebook's variables that are taken for placeholders without a value."""
+    words = {}
+    for name in names:
+        if not form.values.get(name) and name in namespace:
+            try:
+                value = str(namespace[name])
+            except Exception as error:  # an object of the user's own
+                raise InvalidRequest(f"the variable {name} cannot be shown as text", hint="Give a value.") from error
+            words[name] = f"= {visible(' '.join(value.split()), _VALUE)} (notebook)"
+    return words
+
+
+def _refusal(bill: Bill) -> str | None:
+    """Why it cannot be sent, whoever confirms it."""
+    if bill.refusal is None:
+        return None
+    if bill.budget is not None and bill.total is not None and not bill.simulated:
+        left = max(Decimal(0), bill.budget - bill.spent)
+        if bill.total > left:
+            return f"{_price(bill)} is more than the {format_usd(left)} left in your budget"
+    return _sentence(visible(told(bill.refusal)))
+
+
+def _key(plan: Plan, bill: Bill) -> str:
+    """Of what would be made and what it costs: another form, or another price, has another one."""
+    orders = [[order.request.canonical(), order.take] for order in plan.orders]
+    whole = json.dumps([orders, bill.provider, str(bill.total), bill.new], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:24]
+
+
+def _some(count: int, name: str) -> str:
+    """`2 animals`, `1 take`, `2 cities`."""
+    if count == 1:
+        return f"1 {visible(name, 40)}"
+    if name.endswith("y") and name[-2:-1] not in ("", *"aeiou"):
+        name = f"{name[:-1]}ies"
+    elif not name.endswith("s"):
+        name = f"{name}s"
+    return f"{count} {visible(name, 40)}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

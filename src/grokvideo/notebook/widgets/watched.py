@@ -1,0 +1,64 @@
+"""A front over several jobs, displayed as a job is: in a terminal as words, under a program as a page alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from grokvideo.api import settings_now
+from grokvideo.engine.job import Job
+from grokvideo.notebook.terminal import watching
+from grokvideo.notebook.waits import in_kernel, is_run_by_a_program, telling_what_goes_on, wait_for
+from grokvideo.notebook.widgets.shown import Shown
+
+
+class Watched(Shown):
+    """What shows several jobs, and where the setting `wait` says so, lets its cell wait for them."""
+
+    def __init__(self, **traits: Any) -> None:
+        self.finished = threading.Event()
+        """Set while nothing more happens by itself, and the saved output shows how it ended."""
+        super().__init__(**traits)
+
+    def watched(self) -> Sequence[Job]:
+        """The jobs that a cell may wait for."""
+        raise NotImplementedError
+
+    def in_terminal(self) -> str:
+        """What is printed where there is no notebook."""
+        return self.plain()
+
+    def open(self) -> None:
+        """Let the browser know of it. Where a program runs the notebook, the file would keep all of its front end: then
+        it is a page alone, unless it becomes a part of another widget."""
+        self._is_page_alone = is_run_by_a_program()
+        if not self._is_page_alone:
+            super().open()
+
+    @property
+    def model_id(self) -> str:
+        """What other widgets know it by."""
+        if self._is_page_alone:
+            self._is_page_alone = False
+            super().open()
+        return str(super().model_id)
+
+    def _ipython_display_(self) -> None:
+        wait, jobs = settings_now().wait, self.watched()
+        if not in_kernel():
+            if wait:
+                with watching(jobs):
+                    wait_for(jobs, [self.finished])
+            print(self.in_terminal())
+            return
+        going = jobs if wait else ()
+        try:
+            with telling_what_goes_on(going):
+                self.show()
+                wait_for(going, [self.finished] if going else ())
+        finally:
+            if self.comm is None:
+                # Once more from here: a program takes it from nobody but the cell that it waits for.
+                self._published.clear()
+                self._renew_now()

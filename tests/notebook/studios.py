@@ -1,0 +1,82 @@
+"""A Studio in a process of its own, as a kernel has it: over the simulator, and what a browser sends it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grokvideo.notebook.widgets.studio import Studio
+from tests.notebook.cards import Notebook, until
+
+__all__ = ["Studios", "studios"]
+
+PART = 1024 * 1024
+
+
+class Studios:
+    """Makes Studios, and does what a browser does."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook = notebook
+        self.session = notebook.session
+        self._nonces = itertools.count()
+
+    def new(self, prompt: str = "a crane", **fields: Any) -> Studio:
+        return Studio(prompt, **{"duration": 1} | fields)
+
+    def choose(self, studio: Studio, **fields: Any) -> None:
+        """A person changes fields; the bill follows."""
+        studio.set_state({**fields, "edits": studio.edits + 1})
+        self.settled(studio)
+
+    def settled(self, studio: Studio) -> None:
+        """Wait for the bill of the form as it is."""
+        until(lambda: studio.bill["edits"] == studio.edits and (studio._drawn or (0,))[0] == studio._revision)
+
+    def generate(self, studio: Studio, *, yes: bool = False, nonce: str = "", bill: str | None = None) -> Any:
+        """Press the button beside the bill that is shown, or another one."""
+        if bill is None:
+            self.settled(studio)
+        seen = studio.bill["id"] if bill is None else bill
+        return self.press(studio, "generate", value={"bill": seen, "yes": yes}, nonce=nonce)
+
+    def press(self, studio: Studio, action: str, *, job: str = "", value: Any = None, nonce: str = "") -> Any:
+        """Press a button; the answer."""
+        told = value if isinstance(value, str) or value is None else json.dumps(value)
+        message = {"kind": "action", "action": action, "job": job or studio.ident, "value": told}
+        return self.ask(studio, message, nonce)
+
+    def upload(self, studio: Studio, slot: str, data: bytes, name: str = "it.png") -> list[Any]:
+        """Send a file in parts; the answers."""
+        answers = []
+        for offset in range(0, len(data), PART):
+            head = {"kind": "upload", "slot": slot, "file": f"f-{name.split('.')[0]}", "name": name, "size": len(data)}
+            answers.append(self.ask(studio, {**head, "offset": offset}, part=data[offset : offset + PART]))
+        return answers
+
+    def ask(self, studio: Studio, message: dict[str, Any], nonce: str = "", part: bytes | None = None) -> Any:
+        answers: list[Any] = []
+        send, studio.send = studio.send, lambda content, buffers=None: answers.append(content)
+        nonce = nonce or f"n{next(self._nonces)}"
+        studio._handle_custom_msg({**message, "nonce": nonce}, [] if part is None else [memoryview(part)])
+        studio.send = send
+        [answer] = answers
+        assert answer.pop("nonce") == nonce
+        return answer
+
+    def done(self, studio: Studio, count: int) -> None:
+        """Wait until so many clips can be seen."""
+        until(lambda: [each["status"] for each in studio.cards].count("done") == count and studio.finished.is_set())
+
+    def pages(self) -> list[str]:
+        return [data["text/html"] for data, _, _ in self.notebook.outputs]
+
+
+@pytest.fixture
+def studios(notebook: Notebook, home: Path, monkeypatch: pytest.MonkeyPatch) -> Studios:
+    monkeypatch.setattr("grokvideo.api._default", notebook.session)
+    return Studios(notebook)
