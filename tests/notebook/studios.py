@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grokvideo.notebook.widgets.drawing import Moment
 from grokvideo.notebook.widgets.studio import Studio
 from tests.notebook.cards import Notebook, until
 
@@ -35,7 +36,12 @@ class Studios:
 
     def settled(self, studio: Studio) -> None:
         """Wait for the bill of the form as it is."""
-        until(lambda: studio.bill["edits"] == studio.edits and (studio._drawn or (0,))[0] == studio._revision)
+
+        def is_settled() -> bool:
+            newest = studio._drawing.newest
+            return newest is not None and newest[0] == Moment(studio.edits, studio._revision)
+
+        until(is_settled)
 
     def generate(self, studio: Studio, *, yes: bool = False, nonce: str = "", bill: str | None = None) -> Any:
         """Press the button beside the bill that is shown, or another one."""

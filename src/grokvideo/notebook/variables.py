@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from IPython.core.getipython import get_ipython
@@ -15,6 +15,22 @@ def variables() -> dict[str, Any]:
     """The notebook's own; an empty one outside of IPython."""
     space: dict[str, Any] = getattr(get_ipython(), "user_ns", {})
     return space
+
+
+def after_cells(follow: Callable[[], Callable[[], None] | None]) -> None:
+    """Call what `follow()` gives, a weak reference, after each cell that ends; once it gives None, no more."""
+    events = getattr(get_ipython(), "events", None)
+    if events is None:
+        return
+
+    def look() -> None:
+        call = follow()
+        if call is None:
+            events.unregister("post_execute", look)
+        else:
+            call()
+
+    events.register("post_execute", look)
 
 
 def rename(old: Job, new: Job) -> None:

@@ -132,6 +132,11 @@ def draft(
     return Draft(form=form, id=key, plan=plan, bill=bill, no=no, names=names, found=found, simulated=simulated)
 
 
+def undrawn(form: Form, no: str) -> Draft:
+    """A form of which nobody can say what it costs, and why."""
+    return Draft(form=form, id="", plan=None, bill=None, no=_sentence(no), names=(), found={}, simulated=False)
+
+
 def draft_told(drawn: Draft, edits: int) -> dict[str, Any]:
     """The trait `bill` of a Studio.
 

@@ -5,7 +5,9 @@ A field is a trait. What was wished for is kept beside what can be had, so that 
 
 from __future__ import annotations
 
+import logging
 import threading
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -13,29 +15,29 @@ from typing import Any
 import traitlets
 
 from grokvideo.api import default
-from grokvideo.engine.background import in_thread
 from grokvideo.engine.jobs import Jobs
-from grokvideo.notebook.studio.draft import Draft, draft, draft_told
+from grokvideo.errors import GrokVideoError
+from grokvideo.notebook.studio.draft import Draft, draft, draft_told, undrawn
 from grokvideo.notebook.studio.form import DURATION_S, SLOTS, Form
 from grokvideo.notebook.studio.offer import checked, most_of, offer_told, settled
 from grokvideo.notebook.studio.phrases import phrases_told
 from grokvideo.notebook.studio.slots import Held, again, hold
 from grokvideo.notebook.studio.slots import told as input_told
-from grokvideo.notebook.variables import variables
-from grokvideo.notebook.widgets.paced import Paced
+from grokvideo.notebook.variables import after_cells, variables
+from grokvideo.notebook.widgets.drawing import Drawing, Moment
 from grokvideo.notebook.widgets.watched import Watched
-from grokvideo.session import BACKGROUND
+from grokvideo.notebook.words import told
 from grokvideo.values.capability import Mode
 from grokvideo.values.request import MOST_TAKES
 
-REDRAW_S = 0.1
-"""How often a bill is drawn up at most, while somebody types."""
 FIELDS = tuple(field.name for field in fields(Form) if field.name != "held")
 """What a person chooses."""
 INPUTS = {"image": Mode.IMAGE, "last_frame": Mode.FRAMES, "reference_images": Mode.REFERENCE, "video": Mode.EDIT}
 """What a clip is made from, and the mode it is put in for where the one that was chosen has no room for it."""
 _MOVABLE = ("model", "duration", "resolution")
 """Where another value may be taken than was wished for."""
+_BROKEN = "That went wrong inside grokvideo. Nothing was sent."
+_log = logging.getLogger("grokvideo")
 Inputs = Mapping[str, tuple[Held, ...]]
 
 
@@ -96,7 +98,7 @@ class Formed(Watched):
         self.provider = provider
         self.name = name
         self._lock = threading.RLock()
-        self._is_settling = True  # until all that was given is in its place
+        self._settler: int | None = threading.get_ident()  # until all that was given is in its place
         self._wish = Form(model=default().settings(provider=provider).model)
         self._form = self._wish
         self._held: Inputs = {}
@@ -104,12 +106,9 @@ class Formed(Watched):
         self._checked: dict[str, tuple[Mode | None, bool]] = {}
         self._before: tuple[str, Form, Inputs] | None = None
         self._revision = 0
-        self._drawn: tuple[int, Draft] | None = None
-        self._is_drawing = False
-        self._wanted = 0
-        self._drafts = Paced(self._begin_drawing, REDRAW_S)
+        self._drawing = Drawing(lambda: Moment(self.edits, self._revision), self._draft_now, self._tell_bill)
         super().__init__(model=self._wish.model, phrases=phrases_told(), slots=self._slots_told(), **traits)
-        self._is_settling = False
+        self._settler = None
         chosen = {each: value for each, value in given.items() if each not in INPUTS}
         for each, value in given.items():
             if each in INPUTS:
@@ -119,8 +118,14 @@ class Formed(Watched):
         with self._lock:
             self._settle(_MOVABLE)
         self.bill = draft_told(self._draft(self._form), 0)
+        after_cells(weakref.WeakMethod(self._look_around))
 
     # What is written from outside is checked first.
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether this very thread is writing down what can be had."""
+        return self._settler == threading.get_ident()
 
     @traitlets.validate("values")
     def _check_values(self, proposal: Any) -> dict[str, list[str]]:
@@ -136,7 +141,7 @@ class Formed(Watched):
     @traitlets.validate(*INPUTS)
     def _check_input(self, proposal: Any) -> Any:
         slot, value = proposal["trait"].name, proposal["value"]
-        if self._is_settling:
+        if self._is_own:
             return value
         if slot == "reference_images":
             value = () if value is None else tuple(value) if isinstance(value, list | tuple | Jobs) else (value,)
@@ -153,7 +158,7 @@ class Formed(Watched):
     @traitlets.observe(*FIELDS)
     def _choose(self, change: Any) -> None:
         with self._lock:
-            if self._is_settling:
+            if self._is_own:
                 return
             value = change.new
             if change.name == "mode":
@@ -162,19 +167,19 @@ class Formed(Watched):
                 value = {name: tuple(texts) for name, texts in value.items()}
             self._wish = replace(self._wish, **{change.name: value})
             self._settle(_MOVABLE)
-        self._redraw()
+        self._drawing.wish()
 
     @traitlets.observe(*INPUTS)
     def _put_in(self, change: Any) -> None:
         with self._lock:
-            if self._is_settling:
+            if self._is_own:
                 return
             values = change.new if change.name == "reference_images" else () if change.new is None else (change.new,)
             self.hold(change.name, tuple(self._looked.pop(id(each)) for each in values))
 
     @traitlets.observe("edits")
     def _touch(self, _change: Any) -> None:
-        self._redraw()
+        self._drawing.wish()
 
     # What is put in.
 
@@ -196,7 +201,7 @@ class Formed(Watched):
                 mode = INPUTS[slot]
             self._wish = replace(self._wish, mode=mode)
             self._settle(("mode", *_MOVABLE))
-        self._redraw()
+        self._drawing.wish()
 
     def fill(self, why: str | None, wish: Form, held: Inputs) -> None:
         """Fill the whole form, and remember how it was; without `why` it is as it was before."""
@@ -204,7 +209,7 @@ class Formed(Watched):
             self._before = None if why is None else (why, self._wish, self._held)
             self._wish, self._held = wish, held
             self._settle(FIELDS)
-        self._redraw()
+        self._drawing.wish()
 
     def restore(self) -> None:
         """Have the form as it was before it was filled."""
@@ -221,7 +226,7 @@ class Formed(Watched):
         form, moved = settled(replace(self._wish, held=self._held))
         self._form = form
         self._revision += 1
-        self._is_settling = True
+        self._settler = threading.get_ident()
         try:
             for name in names:
                 value = getattr(form, name)
@@ -237,49 +242,38 @@ class Formed(Watched):
             self.slots = self._slots_told()
             self.offer = offer_told(form, moved, fit, None if self._before is None else self._before[0])
         finally:
-            self._is_settling = False
+            self._settler = None
 
     def _slots_told(self) -> dict[str, list[dict[str, Any]]]:
         return {slot: [input_told(each) for each in self._held.get(slot, ())] for slot in INPUTS}
 
     # The bill.
 
-    def _redraw(self) -> None:
-        """Have the bill follow, soon."""
-        BACKGROUND.call(self._drafts.wish)
+    def _tell_bill(self, drawn: Draft, moment: Moment) -> None:
+        self.bill = draft_told(drawn, moment.edits)
 
-    def _begin_drawing(self) -> None:
-        self._wanted += 1
-        if not self._is_drawing:  # whoever draws looks again at the end
-            self._is_drawing = True
-            BACKGROUND.submit(self._draw())
-
-    async def _draw(self) -> None:
-        seen = None
-        try:
-            while seen != (now := (self.edits, self._revision, self._wanted)):
-                seen = now  # taken before the form, so that a bill is never said to be newer than it is
-                drawn = await in_thread(self._draft_now)
-                self._drawn = seen[1], drawn
-                self.bill = draft_told(drawn, seen[0])
-        finally:
-            self._is_drawing = False
+    def _look_around(self) -> None:
+        """A cell has ended: it may have changed a variable that the prompt names."""
+        newest = self._drawing.newest
+        if newest is not None and newest[1].names and self.comm is not None:
+            self._drawing.wish()
 
     def _draft_now(self) -> Draft:
         """The form as it is now, and what it would cost. Blocks."""
-        self._look_again()
-        return self._draft(self._form)
+        try:
+            self._look_again()
+            return self._draft(self._form)
+        except Exception:
+            _log.exception("a bill could not be drawn up")
+            return undrawn(self._form, _BROKEN)
 
     def _draft(self, form: Form) -> Draft:
-        simulated = default().settings(provider=self.provider).provider == "simulator"
-        return draft(
-            form,
-            default(),
-            simulated=simulated,
-            provider=self.provider,
-            name=self.name,
-            namespace=variables(),
-        )
+        try:
+            session = default()
+            simulated = session.settings(provider=self.provider).provider == "simulator"
+        except GrokVideoError as error:  # a wrong setting, or a library that cannot be opened
+            return undrawn(form, told(error))
+        return draft(form, session, simulated=simulated, provider=self.provider, name=self.name, namespace=variables())
 
     def _look_again(self) -> None:
         """A video that was checked for an edit may not do for an extension, nor one that was cut for neither."""

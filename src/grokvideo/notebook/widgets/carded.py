@@ -1,0 +1,248 @@
+"""The clips of a Studio: cards that live, newest first, and what is done with each of them."""
+
+from __future__ import annotations
+
+import contextvars
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from grokvideo.api import default
+from grokvideo.engine.background import in_thread
+from grokvideo.engine.jobs import Job, Jobs
+from grokvideo.errors import InvalidRequest
+from grokvideo.notebook.recipe import recipe as recipe_of
+from grokvideo.notebook.studio.cards import Parts, sums_told
+from grokvideo.notebook.studio.form import settings_of
+from grokvideo.notebook.variables import rename
+from grokvideo.notebook.widgets.clips import Clips
+from grokvideo.notebook.widgets.formed import Formed
+from grokvideo.notebook.widgets.jobview import JobView, view_of
+from grokvideo.notebook.widgets.paced import Paced
+from grokvideo.notebook.widgets.shown import Shown
+from grokvideo.notebook.words import visible
+from grokvideo.session import BACKGROUND
+from grokvideo.values.capability import Mode
+from grokvideo.values.state import Clip, Status
+
+WRITE_S = 0.25
+"""How often the browser is told of the cards at most; less often where they are very many."""
+RENEW_S = 15.0
+"""How often the saved output is written anew while clips arrive: JupyterLab draws all of it each time."""
+EARLIER = 12
+"""So many clips of the library are shown with one click."""
+_MANY = 100
+_NAME = 40
+
+
+class Carded(Formed):
+    """A form with the clips that came from it."""
+
+    cards: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    """What each clip is told, newest first, as `cards.card_told` says it."""
+    moves = traitlets.Dict().tag(sync=True)
+    """How far those under way are: what changes about once a second, apart from what does not."""
+    sums = traitlets.Dict().tag(sync=True)
+    """How they stand together."""
+
+    def __init__(self, **traits: Any) -> None:
+        self.folder = Path.cwd()
+        """The notebook's, beside which clips are linked."""
+        self._listeners: tuple[tuple[Callable[[Clip], object], contextvars.Context], ...] = ()
+        self._open: dict[str, JobView] = {}
+        self._compared: dict[tuple[str, ...], Shown] = {}
+        self._writes = Paced(self._write, WRITE_S)
+        self._marches = Paced(self._march, WRITE_S)
+        self._renewals = Paced(self._renew_now, RENEW_S)
+        self._clips = Clips(self.folder, self._stand, self._marches.wish, self._end)
+        self._has_earlier = bool(default().library().jobs(1))
+        super().__init__(sums=self._sums(), **traits)
+
+    def watched(self) -> Sequence[Job]:
+        """See `Watched`."""
+        return self.jobs
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs whose cards it shows, oldest first."""
+        return Jobs(self._clips.in_order())
+
+    @property
+    def clips(self) -> list[Clip]:
+        """The clips of those that are done, oldest first."""
+        return [clip for job in self.jobs if (clip := job.state.clip) is not None]
+
+    def add(self, *jobs: Job) -> None:
+        """Show cards of jobs that were made elsewhere, before all others."""
+        self._clips.add(jobs, {})
+
+    def on_done(self, callback: Callable[[Clip], object]) -> Callable[[], None]:
+        """Call `callback(clip)` with each new clip when its file is there; returns a function that ends it.
+
+        It is called in a thread beside the kernel's own, also while a cell runs. What it prints stands below the cell
+        that called `on_done`.
+        """
+        listener = (callback, contextvars.copy_context())
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return leave
+
+    def file(self, job: str | None) -> Path | None:
+        """The clip of that job, if it is one of its own and there is one."""
+        clip = self._clips.clip(job)
+        return None if clip is None else clip.path
+
+    def poster(self, job: str | None) -> Path | None:
+        """The picture of that clip."""
+        clip = self._clips.clip(job)
+        return None if clip is None else clip.poster
+
+    def show_new(self, jobs: Sequence[Job], parts: Mapping[str, Parts]) -> None:
+        """Show the cards of jobs that have just been made; `parts` by their ids what their prompts consist of."""
+        self._clips.add(jobs, parts)
+
+    def show_earlier(self) -> None:
+        """Show some more clips of the library, behind those that are here."""
+        shown = {job.id for job in self._clips.jobs}
+        found = [job for job in default().library().jobs(len(shown) + EARLIER + 1) if job.id not in shown]
+        self._has_earlier = len(found) > EARLIER
+        self._clips.add(found[:EARLIER], {}, is_new=False)
+
+    def compare(self, ids: Any) -> None:
+        """Show the clips of these jobs beside each other, below."""
+        from grokvideo.notebook.comparing import compare_of
+
+        chosen = tuple(each for each in ids if isinstance(each, str)) if isinstance(ids, list) else ()
+        jobs = [job for each in chosen if (job := self._clips.find(each)) is not None]
+        self._check_place()
+        if chosen not in self._compared or self._compared[chosen].comm is None:  # somebody closed it
+            self._compared[chosen] = compare_of(jobs)
+        self.show_below(self._compared[chosen])
+
+    def act_on(self, job: Job, action: str, *, yes: bool) -> dict[str, str] | None:
+        """Do what a card's button asks for, where that makes sense by now."""
+        settled = job.status.is_settled
+        if action == "recipe":
+            return recipe_of(job, self.folder)
+        if action == "open":
+            self._show_card(job)
+        elif action in ("edit", "extend", "animate") and job.state.clip is not None:
+            self._go_on(job, action)
+        elif action == "reuse-settings":
+            self._reuse(job)
+        elif action == "delete" and settled:
+            default().library().delete(job)
+            self._clips.remove(job)
+            self._drawing.wish()
+        elif action == "retry" and job.status is Status.FAILED:
+            self._succeed(job, job.generate_again(yes=yes))
+        elif action == "generate-again" and settled:
+            self._clips.add([job.generate_again(yes=yes)], {})
+        elif action == "stop" and not settled:
+            job.stop()
+        elif action == "resume" and settled:
+            job.resume()
+        return None
+
+    def _show_card(self, job: Job) -> None:
+        self._check_place()
+        card = view_of(job)
+        if self._succeed not in card.succeeded:
+            card.succeeded.append(self._succeed)
+        self._open[job.id] = card
+        self.show_below(card)
+        BACKGROUND.call(self._writes.wish)
+
+    def _check_place(self) -> None:
+        if not self._displays:
+            raise InvalidRequest(
+                "this Studio stands inside another widget, and there is no place below it",
+                hint="Show it in a cell of its own, its name alone on the last line.",
+            )
+
+    def _succeed(self, old: Job, new: Job) -> None:
+        """Another job goes on in the place of one."""
+        rename(old, new)
+        self._clips.replace(old, new)
+
+    def _go_on(self, job: Job, action: str) -> None:
+        """Fill the form to make something of a clip."""
+        slot, mode = ("image", Mode.IMAGE) if action == "animate" else ("video", Mode(action))
+        with self._lock:
+            before, held = self._wish, self._held
+        found = self._look(slot, job, mode)
+        prompt = before.prompt if action == "animate" else ""
+        self.fill(f"Filled from {_called(job)}.", replace(before, mode=mode, prompt=prompt), {**held, slot: (found,)})
+
+    def _reuse(self, job: Job) -> None:
+        request = job.request
+        if request.foreign:
+            raise InvalidRequest("it was made elsewhere, and its settings are not known here")
+        fields = settings_of(request)
+        mode = Mode(fields.pop("mode"))
+        with self._lock:
+            wish = replace(self._wish, mode=mode, **fields)
+            held = self._held
+        given = {
+            "image": [request.image] if request.image else [],
+            "last_frame": [request.last_frame] if request.last_frame else [],
+            "reference_images": list(request.reference_images),
+            "video": [request.video] if request.video else [],
+        }
+        for slot, media in given.items():
+            if media:
+                held = {**held, slot: tuple(self._look(slot, each, mode) for each in media)}
+        self.fill(f"Filled from {_called(job)}.", wish, held)
+
+    def _stand(self) -> None:
+        """A card stands otherwise. On the loop thread."""
+        self._writes.gap = WRITE_S * max(1.0, len(self._clips.jobs) / _MANY)
+        if self._clips.is_quiet:
+            self._writes.now()
+            self._renewals.now()
+            self.finished.set()
+        else:
+            self.finished.clear()
+            self._writes.wish()
+            self._renewals.wish()
+
+    def _end(self, job: Job) -> None:
+        """A job has ended. On the loop thread."""
+        self._drawing.wish()
+        if (clip := job.state.clip) is not None:
+            for callback, context in self._listeners:
+                BACKGROUND.submit(in_thread(context.copy().run, _call, callback, clip))
+
+    def _write(self) -> None:
+        self.cards = self._clips.told()
+        self.moves = {}
+        self.sums = self._sums()
+
+    def _march(self) -> None:
+        self.moves = self._clips.moves_told()
+
+    def _sums(self) -> dict[str, Any]:
+        jobs, states = self._clips.jobs, self._clips.states()
+        here = [job.id for job in jobs]
+        return sums_told(jobs, states, earlier=self._has_earlier, open=[each for each in here if each in self._open])
+
+
+def _called(job: Job) -> str:
+    if job.name:
+        return visible(job.name, _NAME)
+    words = " ".join(job.prompt.split()[:5])
+    return f"“{visible(words, _NAME)}”" if words else job.id[:6]
+
+
+def _call(callback: Callable[[Clip], object], clip: Clip) -> None:
+    try:
+        callback(clip)
+    except Exception:  # nobody else would ever hear of it
+        traceback.print_exc()
