@@ -20,6 +20,8 @@ const WIDGETS = {
 	jobview: ["src/jobview.ts", "src/style.css"],
 	sweepview: ["src/sweepview.ts", "src/sweepview.css"],
 	compare: ["src/compare.ts", "src/compare.css"],
+	studio: ["src/studio.ts", "src/studio.css"],
+	cliplist: ["src/cliplist.ts", "src/cliplist.css"],
 };
 
 /**
@@ -27,12 +29,13 @@ const WIDGETS = {
  * message, a page, the host that copies of other releases share, or the browser. `tests/source.test.ts` watches over it.
  */
 const OURS =
-	"advise arrive ask asking awaited begin buffers caption changeKernel choose chosen commands condition controller " +
-	"counts current deck draft draw drift edged element ensemble eta filled film forget fraction frame glide glyph guest " +
-	"hasAudio hear heard hue hungry isAnswered isAwaited isFed isHeard isLeftTo isMuted isUsable jump lag leash life " +
-	"loops luminance mailbox memory nodes opens own paid panel placeOf playhead rate receive reel refresh " +
-	"refusal reported says seen served settle shape silence solo speed spoken stand starts stay tick told track trait " +
-	"update whose why wishFor";
+	"advise amiss arrive asking awaited begin begun buffers caption changeKernel choose chosen commands condition " +
+	"controller counts crowd current deck draft draw drift edged element ensemble eta filled film flush forget " +
+	"fraction frame glide glyph guest handle hasAudio hear heard hue hungry hush idle inTurn isAnswered isAwaited " +
+	"isFed isHeard isLate isLeftTo isMuted isSure isUsable jump known lag leash life loops loud luminance mailbox " +
+	"memory nodes opens own paid panel placeOf playhead pointed press pressed rate receive reel refresh refusal " +
+	"reported rest runs say says seats seen sendBytes sending served settle shape silence solo speed spoken stage " +
+	"stand starts stay tick told track trait turn turns typed unfolded update uploads whose why wishFor";
 
 const options = {
 	absWorkingDir: here,

@@ -66,9 +66,19 @@ export class FakeModel<T extends Shared = Traits> {
 		return [...this.#listeners.values()].reduce((sum, all) => sum + all.size, 0);
 	}
 
-	send(content: object): void {
+	/** What was set is there already; how often it was sent. */
+	saves = 0;
+	save_changes(): void {
+		this.saves += 1;
+	}
+
+	/** Bytes that came along, by nonce. */
+	readonly buffers = new Map<unknown, ArrayBuffer[]>();
+
+	send(content: object, _callbacks?: undefined, buffers: ArrayBuffer[] = []): void {
 		const message = content as Message;
 		this.sent.push(message);
+		if (buffers.length > 0) this.buffers.set(message.nonce, buffers);
 		if (this.answers) setTimeout(() => this.answer(message), 0);
 	}
 

@@ -12,10 +12,12 @@ import compare from "../src/compare";
 import type { Widget } from "../src/front";
 import jobview from "../src/jobview";
 import type { Job, Shared, Traits } from "../src/model";
+import studio from "../src/studio";
 import sweepview from "../src/sweepview";
 import { compareSample } from "./comparisons";
 import { FakeJob, FakeModel } from "./fake-model";
 import { SAMPLES, sample, THUMB } from "./samples";
+import { studioSample } from "./studios";
 import { cellOf, sumsOf, sweepSample } from "./sweeps";
 
 /** As `notebook/widgets/row.py` writes it. */
@@ -35,7 +37,7 @@ if (row) {
 	stage.append(row);
 }
 
-const WIDGETS = { jobview, sweepview, compare };
+const WIDGETS = { jobview, sweepview, compare, studio };
 const models: FakeModel<Shared>[] = [];
 const widgets = new Map<FakeModel<Shared>, Widget<Shared>>();
 
@@ -88,6 +90,7 @@ Object.assign(window, {
 	cellOf,
 	sumsOf,
 	compareSample,
+	studioSample,
 	compare,
 	jobview,
 	FakeModel,

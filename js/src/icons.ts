@@ -30,7 +30,7 @@ const PATHS = {
 };
 
 /** Those that only some widgets have: a bundle carries what it draws. */
-type Learned = "compare" | "table";
+type Learned = "compare" | "table" | "text" | "image" | "stack" | "frames" | "down" | "plus" | "minus";
 export type IconName = keyof typeof PATHS | Learned;
 
 const known: Partial<Record<IconName, string>> = PATHS;
@@ -41,7 +41,7 @@ export function titled(hue: string, ...parts: Child[]): HTMLElement {
 }
 
 /** Make these known to this bundle. */
-export function learn(paths: Record<Learned, string>): void {
+export function learn(paths: Partial<Record<Learned, string>>): void {
 	Object.assign(known, paths);
 }
 

@@ -143,10 +143,12 @@ export type Traits = Shared & {
 /** The part of anywidget's model that is used here. */
 export type Model<T extends Shared = Traits> = {
 	get<Name extends keyof T>(name: Name): T[Name];
-	set(name: "kernel_ended" | "hosted", value: boolean): void;
+	set<Name extends keyof T & string>(name: Name, value: T[Name]): void;
+	/** Send what was set. */
+	save_changes(): void;
 	on(event: string, listener: (...args: never[]) => void): void;
 	off(event: string, listener: (...args: never[]) => void): void;
-	send(content: object): void;
+	send(content: object, callbacks?: undefined, buffers?: ArrayBuffer[]): void;
 	/** The host's; what it has differs from host to host. */
 	widget_manager?: unknown;
 };

@@ -1,10 +1,14 @@
 /** The recipe: how to ask for the same clip again, as a cell and in Python, each to be copied. */
 
-import { deedButton, type Port } from "./deed";
+import { type Asker, deedButton } from "./deed";
 import { h } from "./dom";
 import { visible } from "./format";
+import type { Recipe } from "./model";
 
-export function recipePanel(port: Port, signal: AbortSignal): HTMLElement {
+export function recipePanel<A extends string>(
+	port: Asker<A> & { recipe: () => Recipe },
+	signal: AbortSignal,
+): HTMLElement {
 	const block = (title: string, action: string, text?: string) =>
 		text === undefined
 			? null

@@ -27,6 +27,7 @@ export function show(what: string | FakeJob, part: Partial<Job> = {}, traits: Pa
 		off: model.off.bind(model),
 		set: model.set.bind(model),
 		send: model.send.bind(model),
+		save_changes: model.save_changes.bind(model),
 		widget_manager: model.widget_manager,
 	};
 	const close = jobview.render({ model: own, el });

@@ -34,6 +34,7 @@ export function showSweep(what: string | SweepModel, part: Partial<Sweep> = {}):
 		off: model.off.bind(model),
 		set: model.set.bind(model) as Model<Shared>["set"],
 		send: model.send.bind(model),
+		save_changes: model.save_changes.bind(model),
 		widget_manager: model.widget_manager,
 	};
 	const close = sweepview.render({ model: own, el });

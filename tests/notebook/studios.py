@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grokvideo.notebook.widgets.base import Front
 from grokvideo.notebook.widgets.drawing import Moment
 from grokvideo.notebook.widgets.studio import Studio
 from tests.notebook.cards import Notebook, until
@@ -54,7 +55,13 @@ class Studios:
         """Press a button; the answer."""
         told = value if isinstance(value, str) or value is None else json.dumps(value)
         message = {"kind": "action", "action": action, "job": job or studio.ident, "value": told}
-        return self.ask(studio, message, nonce)
+        return self.ask(studio.clip_list if job else studio, message, nonce)
+
+    def press_list(self, studio: Studio, action: str, value: Any = None) -> Any:
+        """Press a button of the list of its clips; the answer."""
+        clips = studio.clip_list
+        message = {"kind": "action", "action": action, "job": clips.ident, "value": json.dumps(value)}
+        return self.ask(clips, message)
 
     def upload(self, studio: Studio, slot: str, data: bytes, name: str = "it.png") -> list[Any]:
         """Send a file in parts; the answers."""
@@ -64,19 +71,24 @@ class Studios:
             answers.append(self.ask(studio, {**head, "offset": offset}, part=data[offset : offset + PART]))
         return answers
 
-    def ask(self, studio: Studio, message: dict[str, Any], nonce: str = "", part: bytes | None = None) -> Any:
+    def ask(self, front: Front, message: dict[str, Any], nonce: str = "", part: bytes | None = None) -> Any:
+        """Send a message to a widget; the answer."""
         answers: list[Any] = []
-        send, studio.send = studio.send, lambda content, buffers=None: answers.append(content)
+        send, front.send = front.send, lambda content, buffers=None: answers.append(content)
         nonce = nonce or f"n{next(self._nonces)}"
-        studio._handle_custom_msg({**message, "nonce": nonce}, [] if part is None else [memoryview(part)])
-        studio.send = send
+        front._handle_custom_msg({**message, "nonce": nonce}, [] if part is None else [memoryview(part)])
+        front.send = send
         [answer] = answers
         assert answer.pop("nonce") == nonce
         return answer
 
     def done(self, studio: Studio, count: int) -> None:
         """Wait until so many clips can be seen."""
-        until(lambda: [each["status"] for each in studio.cards].count("done") == count and studio.finished.is_set())
+        until(
+            lambda: (
+                [each["status"] for each in studio.clip_list.cards].count("done") == count and studio.finished.is_set()
+            )
+        )
 
     def pages(self) -> list[str]:
         return [data["text/html"] for data, _, _ in self.notebook.outputs]

@@ -268,7 +268,7 @@ def test_elsewhere_the_prompt_is_prose(text: str) -> None:
     ("text", "words"),
     [
         ("%grokvideo ", tuple(ACTIONS)),
-        ("x = 1\n  %grokvideo st", ("status", "stop")),
+        ("x = 1\n  %grokvideo st", ("status", "studio", "stop")),
         ("%grokvideo history -", ("--paths",)),
         ("%grokvideo history ", ("--paths",)),
         ("%grokvideo submit-again crane --", ("--yes",)),

@@ -68,7 +68,7 @@ def test_tab_offers_options_values_variables_and_jobs(service: Server, kernel: K
     assert completed(kernel, "%%grokvideo kite -r ") == ("", ["480p", "720p"])
     assert completed(kernel, "%%grokvideo kite -i pho") == ("pho", ["photo"])
     assert completed(kernel, "%%grokvideo kite\nA kite, {wea") == ("wea", ["weather"])
-    assert completed(kernel, "%grokvideo st") == ("st", ["status", "stop"])
+    assert completed(kernel, "%grokvideo st") == ("st", ["status", "studio", "stop"])
     assert completed(kernel, "%grokvideo stop ") == ("", ["crane"])
 
 

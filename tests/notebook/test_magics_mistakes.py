@@ -65,7 +65,6 @@ __all__ = ["cell", "ipython", "shell"]
         ("%grokvideo cost 0", "takes a number of days, got '0'"),
         ("%grokvideo xai-CANARYcanary0123", "there is no %grokvideo [hidden]; there are"),
         ("%grokvideo stauts", "there is no %grokvideo stauts; did you mean status? There are status, "),
-        ("%grokvideo studio", "%grokvideo studio is not there yet; there are status, "),
         ("%grokvideo compare", "It is %grokvideo compare JOB [JOB...]"),
         ("%grokvideo compare nobody nobody", "no job 'nobody' in your library"),
         ("%grokvideo config wait=True", "%config GrokVideo.wait = True is how a setting is changed"),
@@ -148,7 +147,7 @@ def test_a_mistake_is_one_line_without_a_traceback_and_starts_nothing(
     assert len(api.library()) == 0
 
 
-@pytest.mark.parametrize("text", ["%grokvideo dance", "%grokvideo stop", "%grokvideo jobs all", "%grokvideo studio"])
+@pytest.mark.parametrize("text", ["%grokvideo dance", "%grokvideo stop", "%grokvideo jobs all"])
 def test_a_mistaken_action_is_not_told_to_change_a_value_or_that_nothing_was_sent(cell: Run, text: str) -> None:
     with pytest.raises(UsageError) as mistake:
         cell(text)

@@ -27,7 +27,7 @@ def png(width: int = 64, height: int = 36, *, noise: bool = False) -> bytes:
 
 
 def statuses(studio: gv.Studio) -> list[str]:
-    return [each["status"] for each in studio.cards]
+    return [each["status"] for each in studio.clip_list.cards]
 
 
 def test_fields_are_traits_that_can_be_set_observed_and_linked(studios: Studios) -> None:
@@ -104,11 +104,11 @@ def test_the_button_pays_once_for_what_was_seen(studios: Studios) -> None:
     assert studios.generate(studio, nonce="once", bill=studio.bill["id"]) == {"kind": "ack"}
     studios.done(studio, 2)
     assert studios.notebook.sent == 2
-    assert [each["parts"] for each in studio.cards] == [[["a ", 0], [word, 1]] for word in ("fox", "owl")]
-    assert [each["price"] for each in studio.cards] == ["$0.05", "$0.05"]
+    assert [each["parts"] for each in studio.clip_list.cards] == [[["a ", 0], [word, 1]] for word in ("fox", "owl")]
+    assert [each["price"] for each in studio.clip_list.cards] == ["$0.05", "$0.05"]
     assert [job.prompt for job in studio.jobs] == ["a fox", "a owl"]
     assert [clip.request.prompt for clip in studio.clips] == ["a fox", "a owl"]
-    assert studio.sums["words"] == "2 done"
+    assert studio.clip_list.sums["words"] == "2 done"
     until(lambda: studio.bill["generate"] == "Show 2 clips")
     assert studios.pages()[-1].count("<video") == 2
 
@@ -200,7 +200,7 @@ def test_whoever_asked_is_told_of_each_new_clip(studios: Studios, capsys: pytest
     studios.done(studio, 1)
     assert [clip.request.prompt for clip in told] == ["a crane"]
     until(lambda: "of the user's own" in capsys.readouterr().err)
-    studios.press(studio, "earlier")
+    studios.press_list(studio, "earlier")
     assert len(told) == 1
 
 
@@ -211,11 +211,11 @@ def test_newest_first_and_what_the_library_answers_moves_to_the_front(studios: S
     studio.prompt = "an owl"
     studio.generate()
     studios.done(studio, 2)
-    assert [each["label"] for each in studio.cards] == ["an owl", "a fox"]
+    assert [each["label"] for each in studio.clip_list.cards] == ["an owl", "a fox"]
     studio.prompt = "a fox"
     studio.generate()
-    until(lambda: studio.cards[0]["reused"])
-    assert [(each["label"], each["title"], each["price"]) for each in studio.cards] == [
+    until(lambda: studio.clip_list.cards[0]["reused"])
+    assert [(each["label"], each["title"], each["price"]) for each in studio.clip_list.cards] == [
         ("a fox", "Library", "$0.00"),
         ("an owl", "Done", "$0.05"),
     ]
@@ -266,8 +266,8 @@ def test_a_clip_that_failed_is_tried_again_in_its_place(studios: Studios) -> Non
     until(lambda: statuses(studio) == ["failed"] and studio.finished.is_set())
     first = studio.jobs[0].id
     studios.press(studio, "retry", job=first)
-    until(lambda: [each["job"] for each in studio.cards] != [first])
-    assert len(studio.cards) == 1
+    until(lambda: [each["job"] for each in studio.clip_list.cards] != [first])
+    assert len(studio.clip_list.cards) == 1
     until(lambda: statuses(studio) == ["failed"])
     assert studios.notebook.sent == 2
 
@@ -276,8 +276,8 @@ def test_what_was_moderated_says_that_it_was_billed(studios: Studios) -> None:
     studio = studios.new("a crane [[moderated]]")
     studio.generate()
     until(lambda: statuses(studio) == ["moderated"])
-    assert studio.cards[0]["decide"]
-    assert "billed" in studio.cards[0]["brief"]
+    assert studio.clip_list.cards[0]["decide"]
+    assert "billed" in studio.clip_list.cards[0]["brief"]
     assert studio.clips == []
 
 
@@ -288,7 +288,7 @@ def test_delete_takes_the_clip_out_of_the_library_and_the_studio(studios: Studio
     job = studio.jobs[0]
     path = job.result().path
     assert studios.press(studio, "delete", job=job.id) == {"kind": "ack"}
-    assert (studio.cards, len(studio.jobs), path.exists()) == ([], 0, False)
+    assert (studio.clip_list.cards, len(studio.jobs), path.exists()) == ([], 0, False)
     assert studios.press(studio, "delete", job=job.id) == {"kind": "ack"}  # from another tab
 
 
@@ -296,13 +296,13 @@ def test_earlier_clips_of_the_library_stand_behind_those_of_today(studios: Studi
     for prompt in ("a hare", "a heron"):
         studios.notebook.submit(prompt).wait()
     studio = studios.new("a fox")
-    assert (studio.cards, studio.sums["earlier"]) == ([], True)
+    assert (studio.clip_list.cards, studio.clip_list.sums["earlier"]) == ([], True)
     studio.generate()
     studios.done(studio, 1)
-    studios.press(studio, "earlier")
+    studios.press_list(studio, "earlier")
     studios.done(studio, 3)
     assert [job.prompt for job in studio.jobs] == ["a hare", "a heron", "a fox"]
-    assert not studio.sums["earlier"]
+    assert not studio.clip_list.sums["earlier"]
 
 
 def test_the_whole_card_and_a_comparison_open_below(studios: Studios) -> None:
@@ -312,10 +312,10 @@ def test_the_whole_card_and_a_comparison_open_below(studios: Studios) -> None:
     studios.done(studio, 2)
     ids = [job.id for job in studio.jobs]
     studios.press(studio, "open", job=ids[0])
-    until(lambda: studio.sums["open"] == ids[:1])
-    studios.press(studio, "compare", value=ids)
+    until(lambda: studio.clip_list.sums["open"] == ids[:1])
+    studios.press_list(studio, "compare", value=ids)
     assert studios.pages()[-1].count("data-view=") == 3
-    assert "error" in studios.press(studio, "compare", value=ids[:1])
+    assert "error" in studios.press_list(studio, "compare", value=ids[:1])
     alone = studios.new("a heron")
     alone.add(*studio.jobs)
     assert "no place below it" in studios.press(alone, "open", job=ids[0])["error"]

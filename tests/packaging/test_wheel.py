@@ -28,7 +28,11 @@ def test_the_wheel_holds_the_package_and_its_bundle_and_nothing_else(wheel: Path
     package = [name for name in names if not name.startswith("grokvideo-0.1.0.dist-info/")]
     sources = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
     built = {name for name in package if name.startswith(STATIC)}
-    widgets = {f"{STATIC}{name}.{kind}" for name in ("jobview", "sweepview", "compare", "studio") for kind in ("js", "css")}
+    widgets = {
+        f"{STATIC}{name}.{kind}"
+        for name in ("jobview", "sweepview", "compare", "studio", "cliplist")
+        for kind in ("js", "css")
+    }
     assert built == widgets | {STATIC + "sources.sha256"}
     assert set(package) - built == sources | {"grokvideo/py.typed", CONFIG} | NOTEBOOKS
 

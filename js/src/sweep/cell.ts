@@ -1,7 +1,9 @@
 /** One clip of a sweep's table: its picture or how far it is, its status, its price. It keeps its place and its size. */
 
+import { loader } from "../cells/seats";
+import { seen, wayOn } from "../cells/way";
 import { sign } from "../compact";
-import { type Asker, type Deed, deedButton } from "../deed";
+import { type Asker, deedButton } from "../deed";
 import { childOf, h, keyed, on, set, write } from "../dom";
 import { clock, cut, visible } from "../format";
 import { icon } from "../icons";
@@ -12,7 +14,6 @@ import { statusLine } from "../side";
 import { still } from "../still";
 import { isUnderWay, type Look } from "../words";
 import type { CellAction, SweepMemory } from "./memory";
-import { loader } from "./seats";
 import type { Cell } from "./traits";
 
 /** What a cell needs of its table. */
@@ -90,10 +91,7 @@ function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, s
 		const { clip, status, brief, price } = cell;
 		const { refusal } = memory;
 		const moves = isUnderWay(cell);
-		const look: Look =
-			moves && ended()
-				? { glyph: "square", title: "Kernel ended", hue: "quiet" }
-				: { glyph: cell.icon, title: cell.short, hue: cell.tone };
+		const look = seen(cell, ended());
 		tick();
 		const told = refusal ? cut(visible(refusal.words), 300) : brief;
 		fillShot(moves ? null : (clip ?? [look, told, refusal !== null]), (life) => [
@@ -110,7 +108,7 @@ function face(table: Table, job: string, { spot, shot, foot, lengths }: Parts, s
 		write(waits, memory.wish("open") === "late" ? late() : "");
 		const way = wayOn(cell);
 		fillFoot([look, status, way, price], (life) => {
-			const button = way && deedButton(way, port, life);
+			const button = way && deedButton<CellAction>(way, port, life);
 			if (button) set(button, { "data-spot": `${spot} ${way.action}`, [SUPPRESS]: "true" });
 			return [statusLine(look), button ?? h("span.gv-price", price)];
 		});
@@ -153,7 +151,7 @@ function picture(clip: NonNullable<Cell["clip"]>, table: Table, job: string, sig
 	const memory = sweep.of(job);
 	const source = { memory, send, whose: { job } };
 	const film = loader(clip, source, sweep.seats, signal);
-	const { box, video, image } = still({ ...clip, poster: null }, () => film(video), signal);
+	const { box, video, image } = still({ ...clip, poster: null }, () => film(video).catch(() => {}), signal);
 	box.prepend(icon("play"));
 	// 848 to 480 is no 16 to 9, by a hair that nobody should see.
 	set(box, { "data-near": Math.abs((clip.width / clip.height) * (9 / 16) - 1) < 0.02 });
@@ -162,17 +160,4 @@ function picture(clip: NonNullable<Cell["clip"]>, table: Table, job: string, sig
 		() => {},
 	);
 	return box;
-}
-
-/** What can be done in the small: everything else is done in the whole card. */
-function wayOn({ label, status, ledger, decide, can_again, again }: Cell): Deed<CellAction> | null {
-	const title = visible(label);
-	if (decide) {
-		const words = status === "moderated" ? "Change…" : "Decide…";
-		return { action: "decide", says: words, title, wish: "open" };
-	}
-	// What was sent again goes on under its new id; and what was blocked would be so again, and billed.
-	if (!can_again || status !== "failed" || ledger === "superseded") return null;
-	const words = again === null ? "Try again, price unknown" : "Try again";
-	return { action: "retry", says: words, price: again, title, paid: true, wish: "retry" };
 }

@@ -1,5 +1,6 @@
 /** What stands around the table: how far it is and what it costs, and what can be done with all of it. */
 
+import { COMPARE } from "../cells/way";
 import { type Deed, deedButton, onward, STOP } from "../deed";
 import { h, keyed, set, write } from "../dom";
 import { visible } from "../format";
@@ -13,7 +14,7 @@ import type { SweepAction, SweepMemory } from "./memory";
 import type { Sums, Sweep } from "./traits";
 
 learn({
-	compare: "M6.25 3.25h-4v9.5h4M9.75 3.25h4v9.5h-4M8 1.75v12.5",
+	compare: COMPARE,
 	table: "M2.25 2.75h4.75v4H2.25zM9 2.75h4.75v4H9zM2.25 9.25h4.75v4H2.25zM9 9.25h4.75v4H9z",
 });
 

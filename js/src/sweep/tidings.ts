@@ -17,7 +17,7 @@ export function standing(cell: Cell | null): string | undefined {
 }
 
 /** "ink, 3 s: done, $0.21"; of many "3 more done, 1 more failed; 7 done in all". */
-export function tidings(news: Cell[], done: number): string {
+export function tidings(news: Pick<Cell, "label" | "short" | "price">[], done: number): string {
 	if (news.length <= NAMED) {
 		return news
 			.map(({ label, short, price }) => [`${label}: ${small(short)}`, price].filter(Boolean).join(", "))

@@ -18,7 +18,9 @@ from grokvideo.values.kernels import deaf_kernel, late_kernel
 
 _NEEDED = ("ipywidgets", "anywidget", "httpx", "av")
 _SERVERS = ("jupyterlab", "notebook")
-_BUNDLE = tuple(f"{name}.{kind}" for name in ("jobview", "sweepview", "compare", "studio") for kind in ("js", "css"))
+_BUNDLE = tuple(
+    f"{name}.{kind}" for name in ("jobview", "sweepview", "compare", "studio", "cliplist") for kind in ("js", "css")
+)
 
 
 def versions() -> Iterator[Finding]:

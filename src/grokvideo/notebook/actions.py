@@ -13,6 +13,7 @@ from grokvideo.engine.jobs import Jobs
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook.config import KEY_IN_A_CELL, config_lines
 from grokvideo.notebook.lines import called, cost_parts, deleted_words, job_table, lines_of, status_lines
+from grokvideo.notebook.options import words_of
 from grokvideo.notebook.pick import SURE, pick, pick_sweep, refuse_name, refuse_nonsense
 from grokvideo.notebook.show import show_job, show_jobs
 from grokvideo.notebook.words import title_of
@@ -20,8 +21,6 @@ from grokvideo.signin import login
 from grokvideo.values.state import Clip, Status
 
 NEWEST = 24
-NOT_YET = ("studio",)
-"""Actions that will come; a person who read of them is told so."""
 LOOK = "%grokvideo help shows what there is."
 _HELP = {"-h", "--help"}
 
@@ -45,6 +44,22 @@ class Action:
     def most(self) -> float:
         """How many words it takes."""
         return float("inf") if self.words.endswith("...]") else len(self.words.split())
+
+
+def words_in(line: str) -> list[str]:
+    """The words of a line, split as a shell does it; a prompt stays as it was written, apostrophes and all.
+
+    Raises
+    ------
+    InvalidRequest
+        If a quotation mark has no partner.
+    """
+    name, *rest = line.split(maxsplit=1) or [""]
+    if name != "studio" or not rest or rest[0].startswith("--"):
+        return words_of(line)
+    prompt = rest[0].strip()
+    quoted = prompt[0] in "\"'" and prompt.count(prompt[0]) == 2 and prompt.endswith(prompt[0])
+    return [name, prompt[1:-1] if quoted else prompt]
 
 
 def act(words: Sequence[str], namespace: dict[str, Any]) -> None:
@@ -84,8 +99,6 @@ def act(words: Sequence[str], namespace: dict[str, Any]) -> None:
 
 
 def _no_such_action(name: str) -> GrokVideoError:
-    if name in NOT_YET:
-        return GrokVideoError(f"%grokvideo {name} is not there yet; there are {', '.join(ACTIONS)}", hint=LOOK)
     if name in ("sweep", "skip"):
         return GrokVideoError(
             f"--{name} is an option of %%grokvideo, with two percent signs, and no action",
@@ -194,6 +207,17 @@ def _compare(namespace: dict[str, Any], *words: str) -> None:
     view._ipython_display_()
 
 
+def _studio(namespace: dict[str, Any], prompt: str = "") -> None:
+    from grokvideo.notebook.widgets.studio import Studio
+
+    studio = Studio(prompt=prompt)
+    if "studio" not in namespace or isinstance(namespace["studio"], Studio):
+        namespace["studio"] = studio
+    else:
+        print("The variable studio holds something else and stays as it is: studio = gv.Studio() would replace it.")
+    studio._ipython_display_()
+
+
 def _stop(namespace: dict[str, Any], word: str) -> None:
     job = find(word, namespace, fits=lambda job: not job.status.is_settled)
     if job.status.is_settled:
@@ -263,6 +287,7 @@ ACTIONS = {
     "cost": Action(_cost, "[DAYS]"),
     "resume": Action(_resume, "[JOB]"),
     "compare": Action(_compare, "JOB [JOB...]"),
+    "studio": Action(_studio, "[PROMPT]"),
     "stop": Action(_stop, "JOB"),
     "attach": Action(_attach, "JOB [ID]"),
     "mark-lost": Action(_mark_lost, "JOB"),

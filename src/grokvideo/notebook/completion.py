@@ -106,6 +106,8 @@ def _action(rest: str, namespace: Mapping[str, Any]) -> Offer:
         from grokvideo.notebook.helptext import topics
 
         return _fitting(fragment, topics(), "value")
+    if words[0] == "studio":
+        return _in_prompt(rest, "", namespace)
     if words[0] == "compare":
         held = variables(namespace, lambda value: isinstance(value, Job | Jobs | Clip))
         found = [*held, *_job_words(_has_or_will_have_a_clip, fragment)]

@@ -42,6 +42,7 @@ LOOK AFTER JOBS
   %grokvideo status             who makes the videos, and what is under way
   %grokvideo jobs               the newest jobs
   %grokvideo history [WORDS]    jobs with these words; --paths: with their files
+  %grokvideo studio [PROMPT]    the form: write, pick, see the price, generate
   %grokvideo compare JOB JOB    side by side on one clock; 2 to 9 clips
   %grokvideo cost [DAYS]        what was estimated and billed, by day
   %grokvideo stop JOB           stop watching; the provider goes on and bills it

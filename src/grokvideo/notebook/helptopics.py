@@ -178,6 +178,16 @@ gv.compare({"ink": crane, "clay": owl}).""",
 What the days cost: estimated, billed, and what may be billed because the
 provider has not said. Simulated sums stand apart: they are no money. `cost 7`:
 the last week.""",
+    "studio": """\
+Opens the Studio: a form with the price on its button, and the clips that it
+makes below. A word in braces gets a field of its own; several values in it
+make a clip for each. What stands behind studio is the prompt, and may be left
+out. The notebook's variable studio holds it:
+
+  %grokvideo studio A paper {animal} unfolds on a windowsill.
+
+In Python: studio = gv.Studio(), studio.prompt = "...", studio.generate(),
+studio.clips.""",
     "stop": """\
 Stops watching a job. The provider knows no way to cancel: it goes on, and bills
 it. %grokvideo resume watches it again. A job that waits to be sent is not sent.""",

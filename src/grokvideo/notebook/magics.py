@@ -50,11 +50,10 @@ class GrokVideoMagics(Magics):
     @line_magic("grokvideo")  # type: ignore[arg-type]
     def manage(self, line: str) -> None:
         """Look after jobs; `%grokvideo help` shows how."""
-        from grokvideo.notebook.actions import act
-        from grokvideo.notebook.options import words_of
+        from grokvideo.notebook.actions import act, words_in
 
         with one_line_errors():
-            act(words_of(line), self._namespace())
+            act(words_in(line), self._namespace())
 
     def _namespace(self) -> dict[str, Any]:
         assert self.shell is not None

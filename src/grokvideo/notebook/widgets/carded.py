@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextvars
+import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from grokvideo.notebook.recipe import recipe as recipe_of
 from grokvideo.notebook.studio.cards import Parts, sums_told
 from grokvideo.notebook.studio.form import settings_of
 from grokvideo.notebook.variables import rename
+from grokvideo.notebook.widgets.base import Wish
+from grokvideo.notebook.widgets.cliplist import ClipList
 from grokvideo.notebook.widgets.clips import Clips
 from grokvideo.notebook.widgets.formed import Formed
 from grokvideo.notebook.widgets.jobview import JobView, view_of
@@ -29,25 +33,21 @@ from grokvideo.session import BACKGROUND
 from grokvideo.values.capability import Mode
 from grokvideo.values.state import Clip, Status
 
-WRITE_S = 0.25
-"""How often the browser is told of the cards at most; less often where they are very many."""
 RENEW_S = 15.0
 """How often the saved output is written anew while clips arrive: JupyterLab draws all of it each time."""
 EARLIER = 12
 """So many clips of the library are shown with one click."""
-_MANY = 100
 _NAME = 40
 
 
 class Carded(Formed):
     """A form with the clips that came from it."""
 
-    cards: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    """What each clip is told, newest first, as `cards.card_told` says it."""
-    moves = traitlets.Dict().tag(sync=True)
-    """How far those under way are: what changes about once a second, apart from what does not."""
-    sums = traitlets.Dict().tag(sync=True)
-    """How they stand together."""
+    list_model = traitlets.Unicode().tag(sync=True)
+    """The widget of its cards, by its model's name."""
+    at_work = traitlets.Bool(False).tag(sync=True)
+    """Whether somebody types, or a clip plays, in this moment: a browser writes it. To write an output anew is to build
+    its view anew, so that waits."""
 
     def __init__(self, **traits: Any) -> None:
         self.folder = Path.cwd()
@@ -55,12 +55,21 @@ class Carded(Formed):
         self._listeners: tuple[tuple[Callable[[Clip], object], contextvars.Context], ...] = ()
         self._open: dict[str, JobView] = {}
         self._compared: dict[tuple[str, ...], Shown] = {}
-        self._writes = Paced(self._write, WRITE_S)
-        self._marches = Paced(self._march, WRITE_S)
-        self._renewals = Paced(self._renew_now, RENEW_S)
-        self._clips = Clips(self.folder, self._stand, self._marches.wish, self._end)
+        self._renewals = Paced(self._renew_when_free, RENEW_S)
+        self._clips = Clips(self.folder, self._stand, lambda: self.clip_list.march(), self._end)
         self._has_earlier = bool(default().library().jobs(1))
-        super().__init__(sums=self._sums(), **traits)
+        self.clip_list = ClipList(self._clips, self._sums, self._asked_of_clips)
+        """The cards."""
+        super().__init__(**traits)
+
+    @traitlets.default("list_model")
+    def _name_of_list(self) -> str:
+        return f"IPY_MODEL_{self.clip_list.model_id}"
+
+    @traitlets.observe("at_work")
+    def _be_free(self, change: Any) -> None:
+        if not change.new:
+            BACKGROUND.call(self._renewals.wish)
 
     def watched(self) -> Sequence[Job]:
         """See `Watched`."""
@@ -93,16 +102,6 @@ class Carded(Formed):
             self._listeners = tuple(each for each in self._listeners if each is not listener)
 
         return leave
-
-    def file(self, job: str | None) -> Path | None:
-        """The clip of that job, if it is one of its own and there is one."""
-        clip = self._clips.clip(job)
-        return None if clip is None else clip.path
-
-    def poster(self, job: str | None) -> Path | None:
-        """The picture of that clip."""
-        clip = self._clips.clip(job)
-        return None if clip is None else clip.poster
 
     def show_new(self, jobs: Sequence[Job], parts: Mapping[str, Parts]) -> None:
         """Show the cards of jobs that have just been made; `parts` by their ids what their prompts consist of."""
@@ -158,7 +157,7 @@ class Carded(Formed):
             card.succeeded.append(self._succeed)
         self._open[job.id] = card
         self.show_below(card)
-        BACKGROUND.call(self._writes.wish)
+        BACKGROUND.call(self.clip_list.stand)
 
     def _check_place(self) -> None:
         if not self._displays:
@@ -201,17 +200,31 @@ class Carded(Formed):
                 held = {**held, slot: tuple(self._look(slot, each, mode) for each in media)}
         self.fill(f"Filled from {_called(job)}.", wish, held)
 
+    def _asked_of_clips(self, wish: Wish) -> dict[str, str] | None:
+        """A button of the list was pressed, or one of a card. Ignored where the card went meanwhile."""
+        if wish.job == self.clip_list.ident:
+            if wish.action == "compare":
+                self.compare(read_value(wish))
+            elif wish.action == "earlier":
+                self.show_earlier()
+            return None
+        job = self._clips.find(wish.job)
+        return None if job is None else self.act_on(job, wish.action, yes=wish.value == "yes")
+
     def _stand(self) -> None:
         """A card stands otherwise. On the loop thread."""
-        self._writes.gap = WRITE_S * max(1.0, len(self._clips.jobs) / _MANY)
-        if self._clips.is_quiet:
-            self._writes.now()
+        is_quiet = self._clips.is_quiet
+        self.clip_list.stand(at_once=is_quiet)
+        if is_quiet:
             self._renewals.now()
             self.finished.set()
         else:
             self.finished.clear()
-            self._writes.wish()
             self._renewals.wish()
+
+    def _renew_when_free(self) -> None:
+        if not self.at_work:
+            self._renew_now()
 
     def _end(self, job: Job) -> None:
         """A job has ended. On the loop thread."""
@@ -220,18 +233,17 @@ class Carded(Formed):
             for callback, context in self._listeners:
                 BACKGROUND.submit(in_thread(context.copy().run, _call, callback, clip))
 
-    def _write(self) -> None:
-        self.cards = self._clips.told()
-        self.moves = {}
-        self.sums = self._sums()
-
-    def _march(self) -> None:
-        self.moves = self._clips.moves_told()
-
     def _sums(self) -> dict[str, Any]:
         jobs, states = self._clips.jobs, self._clips.states()
         here = [job.id for job in jobs]
         return sums_told(jobs, states, earlier=self._has_earlier, open=[each for each in here if each in self._open])
+
+
+def read_value(wish: Wish) -> Any:
+    """What goes along with a wish; an empty dictionary where that cannot be read."""
+    with suppress(ValueError):
+        return json.loads(wish.value or "null") or {}
+    return {}
 
 
 def _called(job: Job) -> str:

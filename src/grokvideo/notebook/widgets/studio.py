@@ -6,10 +6,8 @@ and the cards down, wishes up. Pressing Generate is a wish and no trait: it name
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +26,7 @@ from grokvideo.notebook.studio.page import About, plain_studio, static_studio
 from grokvideo.notebook.studio.slots import Held
 from grokvideo.notebook.studio.uploads import Arrived, Uploads
 from grokvideo.notebook.widgets.base import STATIC, Wish
-from grokvideo.notebook.widgets.carded import Carded
+from grokvideo.notebook.widgets.carded import Carded, read_value
 from grokvideo.notebook.widgets.formed import FIELDS, INPUTS
 from grokvideo.session import BACKGROUND
 from grokvideo.values.axes import TAKE
@@ -120,21 +118,17 @@ class Studio(Carded):
     # What a browser asks for.
 
     def act(self, wish: Wish) -> dict[str, str] | None:
-        """A button was pressed, of the form or of a card. Ignored where the card went meanwhile."""
+        """A button of the form was pressed."""
         if wish.job == self.ident:
             deeds: dict[str, Callable[[Any], object]] = {
                 "generate": self._generate,
                 "remove": self._take_out,
                 "url": self._fetch,
-                "compare": self.compare,
                 "restore": lambda _: self.restore(),
-                "earlier": lambda _: self.show_earlier(),
             }
             if (deed := deeds.get(wish.action)) is not None:
-                deed(_read(wish.value))
-            return None
-        job = self._clips.find(wish.job)
-        return None if job is None else self.act_on(job, wish.action, yes=wish.value == "yes")
+                deed(read_value(wish))
+        return None
 
     def take(self, message: dict[str, Any], part: bytes) -> dict[str, Any]:
         """A part of a file that was dropped, pasted or chosen."""
@@ -232,9 +226,3 @@ def _parts(sweep: Sweep) -> list[Any]:
         parts_of(template, {name: str(cell.values[name]) for name in varied}, job.prompt)
         for job, cell in zip(sweep, sweep.cells, strict=True)
     ]
-
-
-def _read(value: str | None) -> Any:
-    with suppress(ValueError):
-        return json.loads(value or "null") or {}
-    return {}

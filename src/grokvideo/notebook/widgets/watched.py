@@ -10,10 +10,32 @@ from grokvideo.api import settings_now
 from grokvideo.engine.job import Job
 from grokvideo.notebook.terminal import watching
 from grokvideo.notebook.waits import in_kernel, is_run_by_a_program, telling_what_goes_on, wait_for
+from grokvideo.notebook.widgets.base import Front
 from grokvideo.notebook.widgets.shown import Shown
 
 
-class Watched(Shown):
+class Spared(Front):
+    """A front that where a program runs the notebook is no widget, unless it becomes a part of another one.
+
+    The file would keep all of its front end, for nobody.
+    """
+
+    def open(self) -> None:
+        """Let the browser know of it, if there is one."""
+        self._is_page_alone = is_run_by_a_program()
+        if not self._is_page_alone:
+            super().open()
+
+    @property
+    def model_id(self) -> str:
+        """What other widgets know it by."""
+        if self._is_page_alone:
+            self._is_page_alone = False
+            super().open()
+        return str(super().model_id)
+
+
+class Watched(Spared, Shown):
     """What shows several jobs, and where the setting `wait` says so, lets its cell wait for them."""
 
     def __init__(self, **traits: Any) -> None:
@@ -28,21 +50,6 @@ class Watched(Shown):
     def in_terminal(self) -> str:
         """What is printed where there is no notebook."""
         return self.plain()
-
-    def open(self) -> None:
-        """Let the browser know of it. Where a program runs the notebook, the file would keep all of its front end: then
-        it is a page alone, unless it becomes a part of another widget."""
-        self._is_page_alone = is_run_by_a_program()
-        if not self._is_page_alone:
-            super().open()
-
-    @property
-    def model_id(self) -> str:
-        """What other widgets know it by."""
-        if self._is_page_alone:
-            self._is_page_alone = False
-            super().open()
-        return str(super().model_id)
 
     def _ipython_display_(self) -> None:
         wait, jobs = settings_now().wait, self.watched()

@@ -19,7 +19,7 @@ export class Seats {
 	}
 }
 
-/** What loads a clip into its player when it is asked for, and again where it had to make room. */
+/** What loads a clip into its player when it is asked for, and again where it had to make room. Rejects as `load` does. */
 export function loader(clip: Omit<Clip, "poster">, port: Port, seats: Seats, signal: AbortSignal) {
 	let life: AbortController | undefined;
 	let loaded = Promise.resolve();
@@ -30,6 +30,6 @@ export function loader(clip: Omit<Clip, "poster">, port: Port, seats: Seats, sig
 			loaded = load(video, { ...clip, poster: null }, port, life.signal);
 		}
 		seats.take(life);
-		return loaded.catch(() => {});
+		return loaded;
 	};
 }
