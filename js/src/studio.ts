@@ -1,24 +1,23 @@
 /** Entry of the `Studio` widget: a form, its bill, and below it the clips that came from it. */
 
-import { after, atEnd, childOf, every, h, on, set, write } from "./dom";
+import { WRITE } from "./clips/write";
+import { after, atEnd, childOf, h, on, set, write } from "./dom";
 import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { front, type View } from "./front";
 import { followKernel, kernelEnded } from "./kernel";
 import { listenForKeys } from "./keys";
 import { hear, listen, type Model } from "./model";
-import { clipsPart } from "./studio/clips";
 import type { Desk } from "./studio/desk";
 import { formPart } from "./studio/form";
 import { recallStudio } from "./studio/memory";
+import { nest } from "./studio/nest";
 import type { Form, StudioTraits } from "./studio/traits";
+import { workOf } from "./studio/work";
 import { followTheme } from "./theme";
 
-/** How often the bars move, milliseconds. */
-const TICK = 250;
 /** What is typed is sent together, milliseconds. */
 const TYPED = 150;
-const CLIPS = ["cards", "moves", "sums"] as const;
 const FORM = [
 	"offer",
 	"slots",
@@ -67,7 +66,6 @@ function open(model: Model<StudioTraits>, _: HTMLElement, signal: AbortSignal): 
 		job: () => ({ id: ident }),
 		ended: () => kernelEnded(model),
 		late: () => (model.get("answers_while_busy") ? "Waiting for the kernel" : "After this cell"),
-		now: () => memory.clock.at(Date.now() / 1000),
 		say: (words) => write(live, visible(words)),
 		chosen: (name) => memory.typed[name] ?? model.get(name),
 		// An echo may set the trait back.
@@ -86,20 +84,18 @@ function open(model: Model<StudioTraits>, _: HTMLElement, signal: AbortSignal): 
 		write: () => root.querySelector<HTMLElement>("[data-field=prompt]")?.focus(),
 	};
 	const form = formPart(desk, signal);
-	const clips = clipsPart(desk, signal);
-	root.append(form.element, clips.element, live);
+	const clips = h("div.gv-nest");
+	root.append(form.element, clips, live);
+	void nest(model, clips, signal);
+	on(root, WRITE, desk.write, signal);
+	workOf(model, root, signal);
 
 	const fill = () => {
 		memory.hear(model.get("bill").edits);
 		keepFocus(root, form.update);
 	};
-	const show = () => {
-		for (const { now } of model.get("cards")) memory.clock.hear(now, Date.now() / 1000);
-		keepFocus(root, clips.update);
-	};
 	const update = () => {
 		fill();
-		show();
 		set(root, { "data-kernel": desk.ended() ? "ended" : null, "data-pointed": memory.pointed });
 	};
 	const point = (pointed: boolean) => {
@@ -110,7 +106,6 @@ function open(model: Model<StudioTraits>, _: HTMLElement, signal: AbortSignal): 
 	root.addEventListener("keydown", () => point(false), { signal, capture: true });
 	hear(model, signal, (message, buffers) => memory.mailbox.receive(message, buffers));
 	for (const trait of FORM) listen(model, `change:${trait}`, signal, fill);
-	for (const trait of CLIPS) listen(model, `change:${trait}`, signal, show);
 	on(
 		memory,
 		"wish",
@@ -122,9 +117,6 @@ function open(model: Model<StudioTraits>, _: HTMLElement, signal: AbortSignal): 
 		signal,
 	);
 	followKernel(model, "bill", signal, () => memory.changeKernel());
-	every(TICK, signal, () => {
-		if (root.isConnected && !desk.ended()) clips.tick?.();
-	});
 	listenForKeys(root, () => null, signal);
 	update();
 	const theme = followTheme(root, signal);

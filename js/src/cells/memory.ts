@@ -1,5 +1,6 @@
 /** What outlives a view of many clips: clicks, bars, pictures, and which of them are loaded. */
 
+import type { Mailbox } from "../mailbox";
 import { objectUrl, type Source } from "../media";
 import { type Glide, KernelClock } from "../progress";
 import { Wishes } from "../wishes";
@@ -70,7 +71,7 @@ export class Crowd<Own extends string, Each extends string> extends Wishes<Own> 
 }
 
 /** What a memory of a clip needs of that of them all. */
-type Host = Pick<Crowd<string, string>, "mailbox" | "hush" | "inTurn">;
+type Host = { mailbox: Mailbox; hush(): void; inTurn<T>(work: () => Promise<T>): Promise<T> };
 
 export class CellMemory<Each extends string> extends Wishes<Each> implements Source {
 	glide: Glide | null = null;

@@ -10,8 +10,6 @@ export type Desk = Asker<StudioAction> & {
 	model: Model<StudioTraits>;
 	/** Send a message with bytes. */
 	sendBytes: (content: object, bytes: ArrayBuffer) => void;
-	/** The kernel's time, seconds. */
-	now: () => number;
 	/** Tell screen readers. */
 	say: (words: string) => void;
 	/** A part of the form as it is shown: what was changed here goes before what the kernel says of older changes. */
@@ -27,4 +25,4 @@ export type Desk = Asker<StudioAction> & {
 };
 
 /** A part of the Studio: built once, and shown anew whenever something changed. */
-export type Part = { element: HTMLElement; update: () => void; tick?: () => void };
+export type Part = { element: HTMLElement; update: () => void };

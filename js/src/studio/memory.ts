@@ -1,36 +1,20 @@
-/** What outlives a view of a Studio: clicks on their way, what is open, what is chosen among the clips, uploads. */
+/** What outlives a view of a Studio: clicks on their way, what is open, uploads. */
 
-import { Crowd } from "../cells/memory";
+import { Wishes } from "../wishes";
 import type { Form, SlotName } from "./traits";
 import type { Upload } from "./upload";
 
-/** What can be asked of a Studio. Those of a clip go to its own memory. */
-export type StudioAction = "generate" | "remove" | "url" | "compare" | "restore" | "earlier";
+/** What can be asked of a Studio. */
+export type StudioAction = "generate" | "remove" | "url" | "restore";
 
 /** The button was pressed before its bill came: what it said, of what form, and whether that takes long. */
 export type Pressed = { turn: number; says: string; isSure: boolean; isLate: boolean };
 
-/** What can be asked of one of its clips, and is answered by an acknowledgement alone. */
-export type ClipAction =
-	| "open"
-	| "edit"
-	| "extend"
-	| "animate"
-	| "reuse-settings"
-	| "delete"
-	| "retry"
-	| "generate-again"
-	| "stop"
-	| "resume";
-/** Which clips are shown. */
-export type Group = "all" | "run" | "done" | "bad";
-
-export class StudioMemory extends Crowd<StudioAction, ClipAction> {
-	group: Group = "all";
-	/** Jobs that are to be compared. */
-	readonly checked = new Set<string>();
-	/** Statuses last told to screen readers, by job; null: the clips were not seen yet. */
-	known: Map<string, string> | null = null;
+export class StudioMemory extends Wishes<StudioAction> {
+	/** Name of the control that had the focus; "" is the Studio itself. */
+	focus: string | null = null;
+	/** Was it touched by a mouse or a finger last? Then no ring stands around what gets the focus by itself. */
+	pointed = false;
 	/** How often the form was changed, as far as this page knows. */
 	turns = 0;
 	/** What was changed here and the kernel has not answered yet: until then an echo of older text is no news. */
@@ -60,9 +44,8 @@ export class StudioMemory extends Crowd<StudioAction, ClipAction> {
 	}
 
 	protected override begin(action: StudioAction): () => string | null {
-		const answered = super.begin(action);
 		return () => {
-			if (action !== "generate" || this.refusal) return answered();
+			if (action !== "generate" || this.refusal) return null;
 			this.unfolded = false;
 			return this.begun;
 		};

@@ -60,15 +60,7 @@ export function takesPart(desk: Desk, signal: AbortSignal): NumberPart {
 	const { field, put, draw } = number("takes", "Takes", desk, signal);
 	const step = (by: number, glyph: "minus" | "plus", label: string) => {
 		const button = h("button.gv-tool", { "aria-label": label, tabindex: -1, [SUPPRESS]: "true" }, icon(glyph));
-		on(
-			button,
-			"click",
-			() => {
-				put(desk.chosen("takes") + by);
-				field.value = String(desk.chosen("takes"));
-			},
-			signal,
-		);
+		on(button, "click", () => put(desk.chosen("takes") + by), signal);
 		return button;
 	};
 	const fewer = step(-1, "minus", "One take fewer");

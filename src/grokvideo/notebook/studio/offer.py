@@ -37,7 +37,7 @@ _ASKS = {
     Mode.EXTEND: "Say what happens next",
 }
 _PICTURES = ("PNG, JPEG, WebP", "image/png,image/jpeg,image/webp")
-_FILMS = ("MP4", "video/mp4,.mp4")
+_FILMS = ("MP4, MOV, WebM", "video/*,.mp4,.mov,.mkv,.webm")  # others than MP4 are made one, if a person agrees
 _PLACES = {
     "image": ("First frame", 1, *_PICTURES),
     "last_frame": ("Last frame", 1, *_PICTURES),

@@ -133,8 +133,10 @@ class Studio(Carded):
     def take(self, message: dict[str, Any], part: bytes) -> dict[str, Any]:
         """A part of a file that was dropped, pasted or chosen."""
         slot = message.get("slot")
-        if slot in INPUTS and most_of(slot) > 1 and len(self._held.get(slot, ())) >= most_of(slot):
-            return {"error": f"There is room for {most_of(slot)}. Remove one first."}
+        if message.get("offset") == 0 and isinstance(slot, str) and slot in INPUTS:  # what has begun has its place
+            most = most_of(slot)
+            if 1 < most <= len(self._held.get(slot, ())):
+                return {"error": f"There is room for {most}. Remove one first."}
         answer, arrived = self._uploads.take(message, part)
         if arrived is not None:
             BACKGROUND.submit(in_thread(self._arrive, arrived))

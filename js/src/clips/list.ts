@@ -1,4 +1,4 @@
-/** The clips of a Studio, newest first. */
+/** The cards of a list, newest first, with what stands above and below them. */
 
 import { deedButton } from "../deed";
 import { atEnd, focused, focusOn, h, set, write } from "../dom";
@@ -6,13 +6,15 @@ import { SUPPRESS } from "../keys";
 import { listen } from "../model";
 import { refusalLine } from "../refusal";
 import { type Board, type ClipView, clipView } from "./card";
-import type { Desk, Part } from "./desk";
+import type { Desk } from "./desk";
 import { clipsHead, isOf, noneOf } from "./head";
 import { clipMenu } from "./menu";
 import { newsOf } from "./news";
 import type { Card } from "./traits";
 
-export function clipsPart(desk: Desk, signal: AbortSignal): Part {
+export type List = { element: HTMLElement; update: () => void; tick: () => void };
+
+export function clipsPart(desk: Desk, signal: AbortSignal): List {
 	const { memory, model } = desk;
 	const head = clipsHead(desk, signal);
 	const list = h("div.gv-list", { role: "list", "aria-label": "Clips", [SUPPRESS]: "true" });
@@ -96,7 +98,7 @@ export function clipsPart(desk: Desk, signal: AbortSignal): Part {
 		head.update(cards, sums.words);
 		announce(cards, element.isConnected);
 	};
-	// Before the Studio itself hears of it.
+	// Before the list itself hears of it.
 	listen(model, "change:cards", signal, stepAside);
 	return {
 		element,

@@ -7,7 +7,7 @@ import { SUPPRESS } from "../keys";
 import { NoClip, type Port } from "../media";
 import type { Clip } from "../model";
 import { screen } from "../screen";
-import type { StudioMemory } from "./memory";
+import type { ListMemory } from "./memory";
 
 /** A mouse on its way elsewhere starts nothing, milliseconds. */
 const DWELL = 100;
@@ -34,7 +34,7 @@ export type Film = {
 export function film(
 	clip: Omit<Clip, "poster">,
 	source: Port,
-	memory: StudioMemory,
+	memory: ListMemory,
 	stage: Stage,
 	say: (words: string) => void,
 	signal: AbortSignal,

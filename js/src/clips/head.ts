@@ -9,7 +9,7 @@ import { refusalLine } from "../refusal";
 import { heading } from "../sweep/bill";
 import { isUnderWay } from "../words";
 import type { Desk } from "./desk";
-import type { Group, StudioAction } from "./memory";
+import type { Group, ListAction } from "./memory";
 import type { Card } from "./traits";
 
 learn({ compare: COMPARE });
@@ -100,7 +100,7 @@ export function clipsHead(desk: Desk, signal: AbortSignal): Head {
 	return { element, title, update };
 }
 
-function compare(picks: string[]): Deed<StudioAction> {
+function compare(picks: string[]): Deed<ListAction> {
 	const { length } = picks;
 	const no = length < 2 || length > MOST ? `Check two to ${MOST} clips to compare them.` : null;
 	return {

@@ -145,7 +145,7 @@ export function clipView({ desk, menu, stage, check }: Board, job: string, paren
 	const tick = () => {
 		if (isNear !== false && !element.hidden) pending?.draw({ ...card, note: card.brief }, desk.now());
 	};
-	const update: ClipView["update"] = (next, move, isChecked) => {
+	const update = (next: Card, move: Moves[string] | undefined, isChecked: boolean) => {
 		box.checked = isChecked;
 		set(element, { "data-checked": isChecked });
 		card = move && move.now >= next.now ? { ...next, ...move } : next;

@@ -119,7 +119,7 @@ export function clipMenu({ memory, send, late }: Desk, signal: AbortSignal): Men
 	};
 	/** Below the card or over it, and inside of what an output shows. */
 	const place = () => {
-		const all = panel.closest(".grokvideo")?.getBoundingClientRect();
+		const all = (panel.closest("[data-widget=studio]") ?? panel.closest(".grokvideo"))?.getBoundingClientRect();
 		const card = panel.parentElement?.getBoundingClientRect();
 		if (!all || !card) return;
 		const { offsetWidth, offsetHeight } = panel;
