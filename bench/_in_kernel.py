@@ -92,10 +92,10 @@ def plain_steps(name: str, count: int) -> Coroutine[Any, Any, None]:
     return _steps(name, count, change)
 
 
-async def _steps(name: str, count: int, change: Callable[[int], None]) -> None:
+async def _steps(name: str, count: int, change: Callable[[int], None], gap_s: float = GAP_S) -> None:
     times = {}
     for step in range(count):
-        await asyncio.sleep(GAP_S * random.uniform(0.5, 1.5))
+        await asyncio.sleep(gap_s * random.uniform(0.5, 1.5))
         times[f"{name} {step / 100:.2f}"] = _now()
         change(step)
     _tell(name, times)

@@ -26,6 +26,35 @@ from tests.browser.jupyter import opened, serve  # noqa: E402
 PATIENCE_MS = 60_000
 # Finer than Date.now(), and the same clock as Python's time.time(): `clock_check` shows whether that holds.
 NOW = "performance.timeOrigin + performance.now()"
+# The end of the frame that is being made: what was changed before is on the screen then.
+PAINTED = """
+const ofFrame = () => new Promise(requestAnimationFrame);
+const painted = () => new Promise(done => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    port2.postMessage(null);
+});
+"""
+PAINT = f"""async ([cell, selectors]) => {{
+    {PAINTED}
+    const content = window.jupyterapp.shell.currentWidget.content;
+    content.activeCellIndex = cell;
+    const began = {NOW};
+    let returned;
+    const run = window.jupyterapp.commands.execute('notebook:run-cell').then(() => {{ returned = {NOW} - began; }});
+    const took = [];
+    for (const selector of selectors) {{
+        for (;;) {{
+            await ofFrame();
+            const found = content.widgets[cell].node.querySelector(selector);
+            if (found && found.getBoundingClientRect().height > 0) break;
+        }}
+        await painted();
+        took.push({NOW} - began);
+    }}
+    await run;
+    return [...took, returned];
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +74,33 @@ class Bench:
             cell,
         )
 
+    def paint(self, cell: int, *selectors: str) -> list[float]:
+        """Run one cell; milliseconds until the first frame that has each of these, and until the cell has returned."""
+        took: list[float] = self.page.evaluate(PAINT, [cell, selectors])
+        return took
+
+    def clear(self, cell: int) -> None:
+        """Take away what a cell has shown."""
+        self.page.evaluate(
+            "cell => window.jupyterapp.shell.currentWidget.content.widgets[cell].model.outputs.clear()", cell
+        )
+
     def watch(self, script: str) -> None:
-        """Run a script that calls `note(key)` for what it sees; the first note for a key counts."""
+        """Run a script that calls `note(key)` for what it sees; the first note for a key counts.
+
+        `noteOnScreen(key)` notes the end of the frame that shows it.
+        """
         self.page.evaluate(
             f"""() => {{
+                {PAINTED}
                 window.seen = {{}};
                 const now = () => {NOW};
                 const note = (key) => {{ window.seen[key] ??= now(); }};
+                const noteOnScreen = async (key) => {{
+                    await ofFrame();
+                    await painted();
+                    note(key);
+                }};
                 {script}
             }}"""
         )

@@ -10,16 +10,18 @@ from __future__ import annotations
 import gzip
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from _lab import NOW, Bench, notebook
+from _lab import notebook
 from _table import Figure, show
 from grokvideo.simulator.film import shoot
 from grokvideo.simulator.render import RenderRequest
 
 PAGES, CARDS, CLIPS = 5, 10, 5
-WIDGETS, KINDS = ("jobview", "sweepview", "compare"), {"js": 40.0, "css": None}
+WIDGETS = ("jobview", "sweepview", "compare", "studio", "cliplist")
+KINDS = {"js": 40.0, "css": None}
 STATIC = Path(__file__).resolve().parent.parent / "src" / "grokvideo" / "notebook" / "static"
 CRANE = RenderRequest(prompt="A paper crane, rain", seed=0, width=848, height=480, seconds=6)
 CELLS = {
@@ -27,23 +29,6 @@ CELLS = {
     "card": "in_kernel.show_card(next(cards))",
 }
 FOUND = {"plain": "#plain-{}", "card": '.grokvideo[data-job-id="card-{}"]'}
-PAINT = f"""async ([cell, selector]) => {{
-    const content = window.jupyterapp.shell.currentWidget.content;
-    content.activeCellIndex = cell;
-    const began = {NOW};
-    window.jupyterapp.commands.execute('notebook:run-cell');
-    for (;;) {{
-        await new Promise(requestAnimationFrame);
-        const found = document.querySelector(selector);
-        if (found && found.getBoundingClientRect().height > 0) break;
-    }}
-    await new Promise(painted => {{
-        const {{ port1, port2 }} = new MessageChannel();
-        port1.onmessage = painted;
-        port2.postMessage(null);
-    }});
-    return {NOW} - began;
-}}"""
 
 
 def main() -> None:
@@ -55,10 +40,10 @@ def main() -> None:
             bench.run(1)
             for cell, way in enumerate(CELLS, 2):
                 rounds = CARDS if page == 0 else 1
-                took = [_paint(bench, cell, FOUND[way].format(n)) for n in range(rounds)]
+                took = [bench.paint(cell, FOUND[way].format(n))[0] for n in range(rounds)]
                 first[way].append(took[0])
                 later[way] += took[1:]
-    show("front.py: what the browser loads", _weights())
+    show("front.py: what the browser loads", weights())
     show(
         "front.py: from the cell to the first paint",
         [
@@ -71,14 +56,10 @@ def main() -> None:
     show("front.py: what a clip adds to a saved notebook", [Figure("a clip", _growth(), "kB", goal=60)])
 
 
-def _paint(bench: Bench, cell: int, selector: str) -> float:
-    took: float = bench.page.evaluate(PAINT, [cell, selector])
-    return took
-
-
-def _weights() -> list[Figure]:
+def weights(widgets: Sequence[str] = WIDGETS) -> list[Figure]:
+    """What the bundles of these widgets weigh."""
     figures = []
-    for name, goal in ((f"{widget}.{kind}", goal) for widget in WIDGETS for kind, goal in KINDS.items()):
+    for name, goal in ((f"{widget}.{kind}", goal) for widget in widgets for kind, goal in KINDS.items()):
         data = (STATIC / name).read_bytes()
         figures.append(Figure(name, [len(data) / 1000], "kB", goal=goal))
         figures.append(Figure(f"  {name}, compressed as a server would", [len(gzip.compress(data)) / 1000], "kB"))

@@ -29,7 +29,7 @@ const WIDGETS = {
  * message, a page, the host that copies of other releases share, or the browser. `tests/source.test.ts` watches over it.
  */
 const OURS =
-	"advise amiss arrive asking awaited begin begun buffers caption changeKernel choose chosen commands condition " +
+	"advise amiss arrive ask asking awaited begin begun buffers caption changeKernel choose chosen commands condition " +
 	"controller counts crowd current deck draft draw drift edged element ensemble eta filled film flush forget " +
 	"fraction frame glide glyph guest handle hasAudio hear heard hue hungry hush idle inTurn isAnswered isAwaited " +
 	"isFed isHeard isLate isLeftTo isMuted isSure isUsable jump known lag leash life loops loud luminance mailbox " +

@@ -1,5 +1,6 @@
 /** A model without a kernel: traits in memory, answers made here. */
 
+import type { Widget } from "../src/front";
 import type { Job, Message, Shared, Traits } from "../src/model";
 import { told } from "./samples";
 
@@ -15,6 +16,9 @@ class Bell {
 	}
 }
 
+/** A model with its widget. */
+type Neighbour = { widget: Widget<Shared>; model: FakeModel<Shared> };
+
 export class FakeModel<T extends Shared = Traits> {
 	readonly sent: Message[] = [];
 	/** Does the kernel answer? */
@@ -27,8 +31,26 @@ export class FakeModel<T extends Shared = Traits> {
 	readonly posters = new Map<unknown, Uint8Array>();
 	/** What the kernel adds to its answers: `{ error: words }` refuses. */
 	reply: object = {};
-	/** What JupyterLab gives: the kernel, and the bell that rings when it is shut down. */
-	widget_manager = { kernel: { disposed: new Bell() } };
+	/** Other models that this one may show, by their names. */
+	readonly neighbours = new Map<string, Neighbour>();
+	/** What JupyterLab gives: the kernel, the bell that rings when it is shut down, and views of other models. */
+	widget_manager = {
+		kernel: { disposed: new Bell() },
+		get_model: async (id: string): Promise<Neighbour> => {
+			const found = this.neighbours.get(id);
+			if (!found) throw new Error(`no model ${id}`);
+			return found;
+		},
+		create_view: async ({ widget, model }: Neighbour): Promise<{ el: HTMLElement; remove(): void }> => {
+			const el = document.createElement("div");
+			const close = widget.render({ model, el });
+			const remove = () => {
+				close();
+				el.remove();
+			};
+			return { el, remove };
+		},
+	};
 	readonly #listeners = new Map<string, Set<Listener>>();
 	#traits: T;
 
@@ -73,12 +95,12 @@ export class FakeModel<T extends Shared = Traits> {
 	}
 
 	/** Bytes that came along, by nonce. */
-	readonly buffers = new Map<unknown, ArrayBuffer[]>();
+	readonly attached = new Map<unknown, ArrayBuffer[]>();
 
 	send(content: object, _callbacks?: undefined, buffers: ArrayBuffer[] = []): void {
 		const message = content as Message;
 		this.sent.push(message);
-		if (buffers.length > 0) this.buffers.set(message.nonce, buffers);
+		if (buffers.length > 0) this.attached.set(message.nonce, buffers);
 		if (this.answers) setTimeout(() => this.answer(message), 0);
 	}
 

@@ -8,6 +8,8 @@
  * `row=1` (the cards are small ones, in a row).
  */
 
+import cliplist from "../src/cliplist";
+import type { ClipListTraits } from "../src/clips/traits";
 import compare from "../src/compare";
 import type { Widget } from "../src/front";
 import jobview from "../src/jobview";
@@ -17,6 +19,7 @@ import sweepview from "../src/sweepview";
 import { compareSample } from "./comparisons";
 import { FakeJob, FakeModel } from "./fake-model";
 import { SAMPLES, sample, THUMB } from "./samples";
+import { cardOf, cardSums, listSample, sixCards } from "./studiocards";
 import { studioSample } from "./studios";
 import { cellOf, sumsOf, sweepSample } from "./sweeps";
 
@@ -30,6 +33,7 @@ if (query.get("theme") === "dark") document.body.dataset.dark = "";
 const width = query.get("width");
 if (width) stage.style.width = `${width}px`;
 
+const ended = query.get("ended") !== null;
 const row = query.get("row") === null ? null : document.createElement("div");
 if (row) {
 	row.className = "grokvideo-row";
@@ -37,7 +41,7 @@ if (row) {
 	stage.append(row);
 }
 
-const WIDGETS = { jobview, sweepview, compare, studio };
+const WIDGETS = { jobview, sweepview, compare, studio, cliplist };
 const models: FakeModel<Shared>[] = [];
 const widgets = new Map<FakeModel<Shared>, Widget<Shared>>();
 
@@ -50,22 +54,33 @@ function place(job: Job, traits: Partial<Traits> = {}): FakeJob {
 	return model;
 }
 
-/** Show a widget with those traits; what every widget has may be left out. */
-function mount(widget: keyof typeof WIDGETS, traits: object): FakeModel<Shared> {
-	const model = new FakeModel<Shared>(traits);
+/** Show a widget with those traits; what every widget has may be left out. A Studio has a list of clips in it. */
+function mount(widget: keyof typeof WIDGETS, traits: object, list?: Partial<ClipListTraits>): FakeModel<Shared> {
+	const inside = widget === "studio" ? new FakeModel<Shared>({ ...listSample([]), ...list }) : null;
+	const model = new FakeModel<Shared>(inside ? { ...traits, list_model: "IPY_MODEL_list" } : traits);
+	if (inside) model.neighbours.set("list", { widget: cliplist as Widget<Shared>, model: inside });
 	put(widget, model);
+	if (inside) {
+		prepare(inside);
+		inside.set("kernel_ended", ended);
+	}
 	return model;
 }
 
-/** Show a model for the first time, with the kernel that the query asks for. */
+/** Show a model for the first time. */
 function put(widget: keyof typeof WIDGETS, model: FakeModel<Shared>): void {
+	widgets.set(model, WIDGETS[widget] as Widget<Shared>);
+	prepare(model);
+	view(model);
+	if (ended) model.restart();
+}
+
+/** Give a model the kernel that the query asks for. */
+function prepare(model: FakeModel<Shared>): void {
 	const words = query.get("refuse");
 	if (words) model.reply = { error: words, confirm: query.get("confirm") };
-	model.answers = query.get("silent") === null;
+	model.answers = !ended && query.get("silent") === null;
 	models.push(model);
-	widgets.set(model, WIDGETS[widget] as Widget<Shared>);
-	view(model);
-	if (query.get("ended") !== null) model.restart();
 }
 
 /** Show a model once more. */
@@ -91,6 +106,10 @@ Object.assign(window, {
 	sumsOf,
 	compareSample,
 	studioSample,
+	listSample,
+	cardOf,
+	cardSums,
+	sixCards,
 	compare,
 	jobview,
 	FakeModel,

@@ -1,6 +1,7 @@
-/** Clips of a Studio in every state, as Python would send them. */
+/** Clips of a Studio in every state, and lists of them, as Python would send them. */
 
-import type { Card, Sums } from "../src/studio/traits";
+import type { Card, ClipListTraits, Sums } from "../src/clips/traits";
+import type { Shared } from "../src/model";
 
 type Part = Partial<Card>;
 type Said = Part & Pick<Card, "status" | "title" | "short" | "icon" | "tone">;
@@ -224,4 +225,12 @@ export function cardSums(cards: Card[], part: Partial<Sums> = {}): Sums {
 	const counts = new Map<string, number>();
 	for (const { short } of cards) counts.set(short.toLowerCase(), (counts.get(short.toLowerCase()) ?? 0) + 1);
 	return { words: [...counts].map(([short, n]) => `${n} ${short}`).join(", "), earlier: false, open: [], ...part };
+}
+
+let made = 0;
+
+/** The traits of a list of those clips; each is a list of its own. */
+export function listSample(cards: Card[], earlier = false): Omit<ClipListTraits, keyof Shared> {
+	made += 1;
+	return { ident: `list ${made}`, cards, moves: {}, sums: cardSums(cards, { earlier }) };
 }

@@ -54,7 +54,7 @@ const OFFER: Offer = {
 	slots: [],
 	moved: {},
 	restore: null,
-	ask: "Describe the clip: what is seen, what moves, how the camera moves, the light",
+	asks: "Describe the clip: what is seen, what moves, how the camera moves, the light",
 };
 
 const BILL: Bill = {
@@ -111,9 +111,8 @@ const BASE: Told = {
 		{ name: "Light", words: ["golden hour", "soft morning light", "candlelight"] },
 		{ name: "Style", words: ["ink drawing", "watercolour", "claymation"] },
 	],
-	cards: [],
-	moves: {},
-	sums: { words: "", earlier: false, open: [] },
+	list_model: "",
+	at_work: false,
 };
 
 const FILLED: Part = {

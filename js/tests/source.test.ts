@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
+import { compareSample } from "../preview/comparisons";
 import { FakeJob } from "../preview/fake-model";
 import { sample } from "../preview/samples";
+import { listSample, sixCards } from "../preview/studiocards";
+import { studioSample } from "../preview/studios";
+import { sweepSample } from "../preview/sweeps";
 
 const SOURCES = import.meta.glob("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
 
@@ -25,6 +29,13 @@ const [BUILD = ""] = Object.values(import.meta.glob("../build.mjs", { query: "?r
 /** Properties that a bundle gives shorter names. */
 const OURS = (/const OURS =([^;]+);/.exec(BUILD)?.[1]?.match(/\w+/g) ?? []) as string[];
 
+/** The names of all that there is in a trait. */
+function names(trait: unknown): string[] {
+	if (typeof trait !== "object" || trait === null) return [];
+	const own = Array.isArray(trait) ? [] : Object.keys(trait);
+	return [...own, ...Object.values(trait).flatMap(names)];
+}
+
 test("what is shortened in a bundle is no name that a kernel, a page or another release knows", () => {
 	const job = sample("extended", 0);
 	const model = new FakeJob(job);
@@ -32,8 +43,18 @@ test("what is shortened in a bundle is no name that a kernel, a page or another 
 	const messages = ["kind", "nonce", "action", "value", "offset", "length", "error", "confirm", "size", "baseUrl"];
 	const host = ["mount", "el", "initialize", "render", "widget_manager", "disposed"];
 	const dataset = ["jobId", "status", "started", "word", "open", "theme", "widget", "field"];
-	const known = [job, job.clip, job.chain?.edit, job.chain?.extend].flatMap((each) => Object.keys(each ?? {}));
-	const outside = new Set([...known, ...traits, ...messages, ...host, ...dataset, "prompt", "duration", "fit", "yes"]);
+	const known = [job, studioSample("confirm", 0), listSample(sixCards(0)), sweepSample("bill", 0), compareSample([{}])];
+	const outside = new Set([
+		...names(known),
+		...traits,
+		...messages,
+		...host,
+		...dataset,
+		"prompt",
+		"duration",
+		"fit",
+		"yes",
+	]);
 	expect(OURS.length).toBeGreaterThan(30);
 	expect(OURS.filter((name) => outside.has(name) || name in model)).toEqual([]);
 });

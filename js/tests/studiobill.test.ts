@@ -77,6 +77,7 @@ test("so do Ctrl and Enter, or Cmd and Enter, in the prompt; held down they do i
 
 test("pressed before the bill of the last change came, it waits for that bill", async () => {
 	const { type, press, model, words } = showStudio("sweep");
+	model.set("at_work", true);
 	type("prompt", "Another {animal} in {style}.");
 	press("generate");
 	await settle();

@@ -170,7 +170,7 @@ test("a file goes in parts of one mebibyte, one after the other, and is shown at
 	for (let number = 0; number < 3; number++) {
 		const message = await next(model, number);
 		expect(sent(model).length).toBe(number + 1);
-		const [bytes] = model.buffers.get(message.nonce) ?? [];
+		const [bytes] = model.attached.get(message.nonce) ?? [];
 		expect(message).toMatchObject({ kind: "upload", slot: "image", name: "big.png", size: 2 * MIB + 5 });
 		expect(message.offset).toBe(number * MIB);
 		expect(message.file).toBe(sent(model)[0]?.file);
@@ -217,13 +217,13 @@ test("without an answer it is asked again, without the bytes, and says that it w
 	vi.advanceTimersByTime(2000);
 	const [first, again] = sent(stage.model);
 	expect(again).toEqual(first);
-	expect(stage.model.buffers.get(first?.nonce)?.[0]?.byteLength).toBe(0);
+	expect(stage.model.attached.get(first?.nonce)?.[0]?.byteLength).toBe(0);
 	expect(stage.words(".gv-tile b")).toBe("Waiting");
 	vi.useRealTimers();
 	answer(stage.model, first ?? {}, { received: 0 });
 	const third = await next(stage.model, 2);
 	expect(third.nonce).not.toBe(first?.nonce);
-	expect(stage.model.buffers.get(third.nonce)?.[0]?.byteLength).toBe(100);
+	expect(stage.model.attached.get(third.nonce)?.[0]?.byteLength).toBe(100);
 });
 
 test("a kernel that takes nothing is not asked for ever", async () => {

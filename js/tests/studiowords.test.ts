@@ -41,6 +41,7 @@ test("the prompt is a text field with a name, what it asks for, and the browser'
 
 test("what is typed is sent a moment later, and once", () => {
 	const { type, model } = showStudio("empty");
+	model.set("at_work", true);
 	for (const text of ["A", "A b", "A boat"]) type("prompt", text);
 	expect([model.get("prompt"), model.get("edits"), model.saves]).toEqual(["A boat", 3, 0]);
 	vi.advanceTimersByTime(200);

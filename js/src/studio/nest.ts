@@ -13,9 +13,9 @@ type Manager = {
 /** Put a view of the list into its place, until the signal aborts. */
 export async function nest(model: Model<StudioTraits>, place: HTMLElement, signal: AbortSignal): Promise<void> {
 	const manager = model.widget_manager as Manager | undefined;
-	const id = model.get("list_model").replace("IPY_MODEL_", "");
 	try {
 		if (!manager?.get_model) throw new Error("no manager");
+		const id = model.get("list_model").replace("IPY_MODEL_", "");
 		const view = await manager.create_view(await manager.get_model(id));
 		if (signal.aborted) return view.remove();
 		atEnd(signal, () => view.remove());

@@ -42,11 +42,11 @@ export function promptPart(desk: Desk, generate: () => void, signal: AbortSignal
 	};
 	const update = () => {
 		const prompt = desk.chosen("prompt");
-		const { ask } = desk.model.get("offer");
+		const { asks } = desk.model.get("offer");
 		set(field, { readonly: desk.ended() });
-		if (shown === prompt && field.placeholder === ask) return;
+		if (shown === prompt && field.placeholder === asks) return;
 		const { selectionStart, selectionEnd } = field;
-		set(field, { placeholder: ask });
+		set(field, { placeholder: asks });
 		if (shown !== prompt) field.value = shown = prompt;
 		if (focused(field) === field) field.setSelectionRange(selectionStart, selectionEnd);
 		reflect();

@@ -49,7 +49,7 @@ export type Offer = {
 	/** The form was filled from elsewhere, and can be put back: "Filled from crane."; null: it was not. */
 	restore: string | null;
 	/** What the prompt asks for in this mode: "Describe the clip". */
-	ask: string;
+	asks: string;
 };
 
 export type Place = {

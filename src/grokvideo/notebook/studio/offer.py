@@ -99,7 +99,7 @@ def offer_told(form: Form, moved: Mapping[str, str], fit: str | None, restore: s
         "slots": [_place(slot) for slot in SLOTS[form.mode]],
         "moved": dict(moved),
         "restore": restore,
-        "ask": _ASKS[form.mode],
+        "asks": _ASKS[form.mode],
     }
 
 

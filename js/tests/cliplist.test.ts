@@ -1,17 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CARD_STATES, cardOf, sixCards } from "../preview/studiocards";
-import {
-	browser,
-	clips,
-	clipsModel,
-	FakeEye,
-	mutations,
-	showClips,
-	tidy,
-	told,
-	turn,
-	wishes,
-} from "./studioclipsstage";
+import { browser, clips, clipsModel, FakeEye, mutations, showClips, tidy, told, turn, wishes } from "./clipliststage";
 
 beforeEach(browser);
 afterEach(tidy);

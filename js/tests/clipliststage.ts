@@ -1,26 +1,21 @@
-/** A document with the clips of a Studio in it, without its form. */
+/** A document with views of lists of clips in it. */
 
 import { vi } from "vitest";
 import { FakeModel } from "../preview/fake-model";
-import { cardOf, cardSums } from "../preview/studiocards";
-import { every, h, on, write } from "../src/dom";
-import { keepFocus } from "../src/focus";
-import { visible } from "../src/format";
-import { followKernel, kernelEnded } from "../src/kernel";
-import { listenForKeys } from "../src/keys";
-import { hear, listen, type Model } from "../src/model";
-import { clipsPart } from "../src/studio/clips";
-import type { Desk } from "../src/studio/desk";
-import { StudioMemory } from "../src/studio/memory";
-import type { Card, StudioTraits } from "../src/studio/traits";
+import { cardOf, cardSums, listSample } from "../preview/studiocards";
+import cliplist from "../src/cliplist";
+import { type ListMemory, recallList } from "../src/clips/memory";
+import type { Card, ClipListTraits } from "../src/clips/traits";
+import { WRITE } from "../src/clips/write";
+import type { Model, Shared } from "../src/model";
 
-export type ClipsModel = FakeModel<StudioTraits>;
+export type ClipsModel = FakeModel<ClipListTraits>;
 
 export type ClipsStage = {
 	model: ClipsModel;
-	memory: StudioMemory;
+	memory: ListMemory;
 	root: HTMLElement;
-	/** How often the form was asked to take the caret. */
+	/** How often it was told that the form was filled. */
 	written: () => number;
 	close: () => void;
 	find: (selector: string) => HTMLElement;
@@ -75,10 +70,9 @@ export function tidy(): void {
 	document.body.replaceChildren();
 }
 
-/** The model of a Studio with those clips, as far as clips need it. */
+/** The model of a list of those clips. */
 export function clipsModel(cards: Card[], earlier = false): ClipsModel {
-	const traits: Partial<StudioTraits> = { ident: "s", cards, moves: {}, sums: cardSums(cards, { earlier }) };
-	return new FakeModel<StudioTraits>(traits as StudioTraits);
+	return new FakeModel<ClipListTraits>(listSample(cards, earlier));
 }
 
 /** Clips by state and label, newest first. */
@@ -86,58 +80,27 @@ export function clips(...all: [state: string, label: string, part?: Partial<Card
 	return all.map(([state, label, part]) => cardOf(state, label, Date.now() / 1000, part));
 }
 
-/** Show the clips of a model as `studio.ts` does. */
-export function showClips(
-	cards: Card[] | ClipsModel,
-	{ memory = new StudioMemory(), place = document.body }: { memory?: StudioMemory; place?: HTMLElement } = {},
-): ClipsStage {
-	const fake = Array.isArray(cards) ? clipsModel(cards) : cards;
-	const model = fake as Model<StudioTraits>;
-	const life = new AbortController();
-	const { signal } = life;
-	memory.enter(signal);
-	const live = h("div.gv-hidden", { role: "status", "aria-live": "polite" });
-	const root = h("div.grokvideo", { "data-widget": "studio", role: "group", "aria-label": "Studio" });
+/** Show a list of clips, or another view of one. */
+export function showClips(what: Card[] | ClipsModel, place: HTMLElement = document.body): ClipsStage {
+	const model = Array.isArray(what) ? clipsModel(what) : what;
+	const el = document.createElement("div");
 	let written = 0;
-	// What only the form needs is left out.
-	const desk = {
-		memory,
-		model,
-		send: (content: object) => model.send(content),
-		job: () => ({ id: "s" }),
-		ended: () => kernelEnded(model),
-		late: () => "Waiting for the kernel",
-		now: () => memory.clock.at(Date.now() / 1000),
-		say: (words: string) => write(live, visible(words)),
-		write: () => {
-			written += 1;
-		},
-	} as Partial<Desk> as Desk;
-	const part = clipsPart(desk, signal);
-	root.append(part.element, live);
-	place.append(root);
-	const show = () => {
-		for (const { now } of model.get("cards")) memory.clock.hear(now, Date.now() / 1000);
-		keepFocus(root, part.update);
-	};
-	hear(model, signal, (message, buffers) => memory.mailbox.receive(message, buffers));
-	for (const trait of ["cards", "moves", "sums"]) listen(model, `change:${trait}`, signal, show);
-	on(
-		memory,
-		"wish",
-		() => {
-			const { refusal, news } = memory;
-			if (refusal || news !== null) desk.say(refusal ? refusal.words : (news ?? ""));
-			show();
-		},
-		signal,
-	);
-	followKernel(model, "cards", signal, () => memory.changeKernel());
-	every(250, signal, () => {
-		if (root.isConnected && !desk.ended()) part.tick?.();
+	el.addEventListener(WRITE, () => {
+		written += 1;
 	});
-	listenForKeys(root, () => null, signal);
-	show();
+	place.append(el);
+	// As anywidget does: each view gets a model object of its own.
+	const own: Model<ClipListTraits> = {
+		get: model.get.bind(model),
+		on: model.on.bind(model),
+		off: model.off.bind(model),
+		set: model.set.bind(model) as Model<Shared>["set"],
+		send: model.send.bind(model),
+		save_changes: model.save_changes.bind(model),
+		widget_manager: model.widget_manager,
+	};
+	const close = cliplist.render({ model: own, el });
+	const root = el.querySelector<HTMLElement>(".grokvideo") as HTMLElement;
 	const find = (selector: string) => {
 		const found = root.querySelector<HTMLElement>(selector);
 		if (!found) throw new Error(`nothing matches ${selector}`);
@@ -145,14 +108,11 @@ export function showClips(
 	};
 	const card = (label: string) => find(`[data-job-id="job-${label.replaceAll(/\W+/g, "-")}"]`);
 	return {
-		model: fake,
-		memory,
+		model,
+		memory: recallList(model.get("ident")),
 		root,
 		written: () => written,
-		close: () => {
-			life.abort();
-			root.remove();
-		},
+		close,
 		find,
 		all: (selector) => [...root.querySelectorAll<HTMLElement>(selector)].filter((each) => !each.closest("[hidden]")),
 		words: (selector) => find(selector).textContent ?? "",
@@ -163,7 +123,7 @@ export function showClips(
 			entry?.click();
 			return entry;
 		},
-		live: () => live.textContent ?? "",
+		live: () => find("[aria-live]").textContent ?? "",
 	};
 }
 

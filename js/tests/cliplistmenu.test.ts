@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cardOf, sixCards } from "../preview/studiocards";
-import { browser, clips, mutations, showClips, tidy, told, turn, wishes } from "./studioclipsstage";
+import { browser, clips, mutations, showClips, tidy, told, turn, wishes } from "./clipliststage";
 
 beforeEach(browser);
 afterEach(tidy);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cardOf, sixCards } from "../preview/studiocards";
-import { browser, clips, clipsModel, showClips, tidy, told, turn, wishes } from "./studioclipsstage";
+import { browser, clips, clipsModel, showClips, tidy, told, turn, wishes } from "./clipliststage";
 
 beforeEach(() => {
 	browser();
@@ -47,9 +47,9 @@ test("the filter shows some, and keeps the elements of the others", () => {
 });
 
 test("a view that comes later shows the same, and two groups of one page do not mix", () => {
-	const { root, memory, model } = showClips(sixCards(now()));
+	const { root, model } = showClips(sixCards(now()));
 	pick(root, "bad");
-	const second = showClips(model, { memory });
+	const second = showClips(model);
 	expect(shown(second.all)).toEqual(["job-owl", "job-boat-at-night"]);
 	const names = [root, second.root].map((each) => each.querySelector<HTMLInputElement>(".gv-groups input")?.name);
 	expect(names[0]).not.toBe(names[1]);
@@ -86,7 +86,7 @@ test("two to nine can be compared, and the button says how many", async () => {
 	expect(card("fox 1").dataset.checked).toBe("");
 	button().click();
 	await settle();
-	expect(wishes(model)).toEqual([["compare", "s", '["job-fox-1","job-fox-3"]']]);
+	expect(wishes(model)).toEqual([["compare", model.get("ident"), '["job-fox-1","job-fox-3"]']]);
 	expect(live()).toBe("The comparison is below.");
 	for (const check of checks) if (!check.checked) check.click();
 	expect(stands()).toEqual(["Compare 10", "true", no]);
@@ -95,7 +95,7 @@ test("two to nine can be compared, and the button says how many", async () => {
 
 test("what is checked is so in every view, also by the menu", () => {
 	const { model, memory, choose, card } = showClips(sixCards(now()));
-	const second = showClips(model, { memory });
+	const second = showClips(model);
 	choose("fox, ink", "compare");
 	expect(second.card("fox, ink").querySelector<HTMLInputElement>(".gv-check")?.checked).toBe(true);
 	choose("fox, ink");
@@ -121,7 +121,7 @@ test("earlier clips are asked for where there are some, and come at the end", as
 	find("[data-action=earlier]").focus();
 	find("[data-action=earlier]").click();
 	await settle();
-	expect(wishes(model)).toEqual([["earlier", "s"]]);
+	expect(wishes(model)).toEqual([["earlier", model.get("ident")]]);
 	told(model, clips(["done", "fox"], ["library", "owl"], ["library", "cat"]));
 	expect(shown(all)).toEqual(["job-fox", "job-owl", "job-cat"]);
 	expect(all("[data-action=earlier]")).toEqual([]);
@@ -147,7 +147,7 @@ test("what ends is told in few words, together, and never what only moves", asyn
 
 test("a second view tells nothing again", async () => {
 	const first = showClips(sixCards(now()));
-	const second = showClips(first.model, { memory: first.memory });
+	const second = showClips(first.model);
 	turn(first.model, "fox, clay", "done");
 	await vi.advanceTimersByTimeAsync(1000);
 	expect([first.live(), second.live()].filter(Boolean)).toEqual(["fox, clay: done, $0.42"]);
