@@ -11,7 +11,7 @@ import random
 import shutil
 import time
 from base64 import b64encode
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +183,7 @@ def _now() -> float:
     return time.time() * 1000
 
 
-def _tell(name: str, times: dict[str, float]) -> None:
+def _tell(name: str, times: Mapping[str, object]) -> None:
     part = Path(f"{name}.part")
     part.write_text(json.dumps(times), "utf-8")
     part.replace(f"{name}.json")

@@ -128,19 +128,20 @@ class Writes:
     def __init__(self, studio: gv.Studio) -> None:
         self._list = studio.clip_list
         self._took: dict[str, list[float]] = {"cards": [], "moves": []}
+        self._most = dict.fromkeys(self._took, 0)
         for trait, paced in (("cards", self._list._writes), ("moves", self._list._marches)):
             paced._call = self._timed(trait, paced._call)
 
     def tell(self, name: str) -> None:
-        """Leave word of them, and of how many bytes they are."""
-        sizes = {trait: [len(json.dumps(getattr(self._list, trait)))] for trait in self._took}
-        _tell(name, {**self._took, **{f"{trait} bytes": size for trait, size in sizes.items()}})
+        """Leave word of them, and of how many bytes they are at most."""
+        _tell(name, {**self._took, **{f"{trait} bytes": [size] for trait, size in self._most.items()}})
 
     def _timed(self, trait: str, write: Callable[[], None]) -> Callable[[], None]:
         def write_and_note() -> None:
             began = _now()
             write()
             self._took[trait].append(_now() - began)
+            self._most[trait] = max(self._most[trait], len(json.dumps(getattr(self._list, trait))))
 
         return write_and_note
 
@@ -150,7 +151,8 @@ def placed(studio: gv.Studio, name: str) -> None:
     began = _now()
 
     def wait() -> None:
-        studio.finished.wait(60)
+        while len(studio._clips.films) < len(studio._clips.jobs) or not studio._clips.jobs:
+            time.sleep(0.01)
         _tell(name, {"placed": [_now() - began]})
 
     threading.Thread(target=wait).start()

@@ -16,13 +16,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from _lab import NOW, PAINTED, Bench, notebook
+from _lab import Bench, notebook
+from _studio_page import ALL_SHOWN, CAN_CLICK, CLICK, FILTER, FORM, FRAMES, LIST, WATCH_CARDS, WATCH_PRICE
 from _table import Figure, show
 from front import weights
 
-PAGES, SHOWN, KEYS, CLICKS, CARDS, CHANGES, PROCESSES = 3, 6, 30, 6, 200, 15, 4
+PAGES, SHOWN, KEYS, CLICKS, CARDS, CHANGES, PROCESSES = 3, 6, 20, 5, 200, 10, 3
+SCROLL_MS, WHEELS = 2500, 45
 HERE = Path(__file__).resolve().parent
-FORM, LIST, CLIP = ".grokvideo[data-widget=studio]", ".grokvideo[data-widget=clips]", ".gv-list > .gv-clip"
 SETUP = "import itertools, _studio as lab, grokvideo as gv, ipywidgets\nplains = itertools.count()"
 PLAIN = "ipywidgets.HTML(f'<b class=plain>rendering {next(plains)}</b>')"
 STUDIO = "studio = gv.Studio('A paper crane, rain', duration=1)\nstudio"
@@ -42,83 +43,6 @@ ON_LONG_PAGE = [
     "from grokvideo.session import BACKGROUND\nfrom _in_kernel import plain_steps\n"
     f"BACKGROUND.submit(plain_steps('plain', {CHANGES}))",
 ]
-WATCH_CARDS = """
-new MutationObserver(changes => {
-    for (const { type, target, addedNodes } of changes)
-        for (const { dataset } of type === "childList" ? addedNodes : [target]) {
-            if (dataset?.step) noteOnScreen(dataset.step);
-            else if (dataset?.jobId?.startsWith("more ")) noteOnScreen(dataset.jobId);
-            else if (dataset?.progress) noteOnScreen(`${dataset.jobId} ${dataset.progress}`);
-        }
-}).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-status", "data-step"] });
-"""
-# A key is numbered, and the price that follows it has its number.
-WATCH_PRICE = """
-let keys = 0;
-const [takes, price] = ["%s", "%s"].map(selector => document.querySelector(selector));
-takes.addEventListener("keydown", () => note(`key ${++keys}`), true);
-new MutationObserver(() => noteOnScreen(`price ${keys}`)).observe(
-    price, { subtree: true, childList: true, characterData: true });
-"""
-CLICK = f"""async () => {{
-    {PAINTED}
-    const count = () => document.querySelectorAll("{CLIP}").length;
-    const before = count();
-    const began = {NOW};
-    document.querySelector("{FORM} [data-action=generate]").click();
-    while (count() === before) await ofFrame();
-    await painted();
-    return {NOW} - began;
-}}"""
-CAN_CLICK = f"""number => {{
-    const button = document.querySelector("{FORM} [data-action=generate]");
-    const said = button.textContent;
-    return !button.ariaDisabled && said.startsWith("Generate") && performance.now() > (window.calm ??= {{}})[number] +
-        500 || (window.calm[number] ??= performance.now(), false);
-}}"""
-ALL_SHOWN = f"""async ([cell, count]) => {{
-    {PAINTED}
-    const content = window.jupyterapp.shell.currentWidget.content;
-    const list = () => content.widgets[cell].node.querySelector("{LIST}");
-    const took = {{}};
-    content.activeCellIndex = cell;
-    const began = {NOW};
-    const wait = async (name, is) => {{
-        while (!is()) await ofFrame();
-        await painted();
-        took[name] = {NOW} - began;
-    }};
-    const seen = (clip) => {{
-        const {{ top, bottom }} = clip.getBoundingClientRect();
-        return top < innerHeight && bottom > 0;
-    }};
-    window.jupyterapp.commands.execute('notebook:run-cell').then(() => {{ took.returned = {NOW} - began; }});
-    await wait("form", () => content.widgets[cell].node.querySelector("{FORM}")?.offsetHeight > 0);
-    await wait("cards", () => list()?.querySelectorAll(".gv-clip[data-status=done]").length === count);
-    await wait("pictures", () => [...list().querySelectorAll(".gv-clip")].filter(seen).every(
-        clip => clip.querySelector(".gv-poster")?.naturalWidth > 0));
-    while (!took.returned) await ofFrame();
-    return took;
-}}"""
-FILTER = f"""async group => {{
-    {PAINTED}
-    const before = {NOW};
-    document.querySelector(`{LIST} [data-spot="show ${{group}}"]`).click();
-    await ofFrame();
-    await painted();
-    return {NOW} - before;
-}}"""
-FRAMES = """async ms => {
-    const took = [];
-    let last = await new Promise(requestAnimationFrame);
-    const until = last + ms;
-    while (last < until) {
-        const now = await new Promise(requestAnimationFrame);
-        took.push(now - last);
-        last = now;
-    }
-    return took;
-}"""
 
 Times = defaultdict[str, list[float]]
 
@@ -130,8 +54,8 @@ def main() -> None:
         with notebook(ON_PAGE) as bench:
             bench.run(1)
             _paint(bench, times, SHOWN if page == 0 else 1)
+            _keys(bench, times, KEYS if page == 0 else 1)
             if page == 0:
-                _keys(bench, times)
                 _clicks(bench, times)
     with notebook(ON_LONG_PAGE) as bench:
         bench.run(1)
@@ -156,7 +80,8 @@ def _paint(bench: Bench, times: Times, rounds: int) -> None:
             times[f"{name} cell {when}"].append(returned)
 
 
-def _keys(bench: Bench, times: Times) -> None:
+def _keys(bench: Bench, times: Times, count: int) -> None:
+    """The first key after a pause goes to the kernel at once, those that follow it are gathered."""
     bench.run(4)
     for name, takes, price in (
         ("plain", ".plain-takes input", ".plain-price .widget-html-content"),
@@ -165,19 +90,21 @@ def _keys(bench: Bench, times: Times) -> None:
         bench.page.wait_for_selector(takes)
         bench.watch(WATCH_PRICE % (takes, price))
         bench.page.focus(takes)
-        for number in range(1, KEYS + 1):
+        for number in range(1, count + 1):
             bench.page.wait_for_timeout(150)
             bench.page.keyboard.press("ArrowUp" if number % 2 else "ArrowDown")
             bench.wait_for(f"price {number}")
         seen = bench.seen()
-        times[f"{name} key"] = [seen[f"price {number}"] - seen[f"key {number}"] for number in range(1, KEYS + 1)]
+        first, *others = (seen[f"price {number}"] - seen[f"key {number}"] for number in range(1, count + 1))
+        times[f"{name} key first"].append(first)
+        times[f"{name} key"] += others
 
 
 def _clicks(bench: Bench, times: Times) -> None:
     for number in range(CLICKS):
         bench.page.fill(f"{FORM} [data-field=prompt]", f"A paper crane, rain, number {number}")
         bench.page.wait_for_timeout(300)
-        bench.page.wait_for_function(CAN_CLICK, arg=number)
+        bench.page.wait_for_function(CAN_CLICK)
         times["click"].append(bench.page.evaluate(CLICK))
         bench.run(5)
 
@@ -209,16 +136,16 @@ def _many(bench: Bench, times: Times) -> None:
     page.wait_for_selector('.gv-clip[data-job-id="reporter-3"]')
     _scroll(bench, times, "live scroll", LIST)
     times["memory scrolled"].append(memory() - before)
-    for _ in range(8):
+    for _ in range(6):
         for group in ("run", "all"):
             times[f"filter {group}"].append(page.evaluate(FILTER, group))
             page.wait_for_timeout(100)
     bench.watch(WATCH_CARDS)
-    for name, cell in (("change", 6), ("more", 7)):
+    for name, cell in (("plain", 9), ("change", 6), ("more", 7)):
         bench.run(cell)
         bench.wait_for(f"{name} {(CHANGES - 1) / 100:.2f}")
         seen = bench.seen()
-        times[name] = [seen[step] - began for step, began in bench.told(name).items()]
+        times[f"{name} seen"] = [seen[step] - began for step, began in bench.told(name).items()]
     bench.run(8)
     for trait, values in bench.told("writes").items():
         times[f"write {trait}"] = values
@@ -233,8 +160,8 @@ def _scroll(bench: Bench, times: Times, name: str, selector: str) -> None:
     page.mouse.move(box["x"] + box["width"] / 2, 900)
     page.wait_for_timeout(500)
     for way, step in (("down", 120), ("up", -120)):
-        page.evaluate(f"() => {{ window.frames_seen = ({FRAMES})(4000); }}")
-        for _ in range(70):
+        page.evaluate(f"() => {{ window.frames_seen = ({FRAMES})({SCROLL_MS}); }}")
+        for _ in range(WHEELS):
             page.mouse.wheel(0, step)
             page.wait_for_timeout(40)
         times[f"{name} {way}"] = page.evaluate("() => window.frames_seen")
@@ -242,24 +169,25 @@ def _scroll(bench: Bench, times: Times, name: str, selector: str) -> None:
 
 def _python(times: Times) -> None:
     with TemporaryDirectory() as folder:
-        for number in range(PROCESSES):
+        _told(folder, str(HERE / "_studio.py"))  # makes the library
+        for _ in range(PROCESSES):
             for name, make in (
                 ("plain", "import ipywidgets as it; it.HTML('rendering')"),
                 ("studio", "import grokvideo as gv; gv.Studio('A paper crane, rain')"),
             ):
                 code = "import json, time\ntook = []\nfor _ in range(10):\n    began = time.perf_counter()\n"
                 code += f"    {make}\n    took.append(1000 * (time.perf_counter() - began))\nprint(json.dumps(took))"
-                first, *later = _told(folder, number, "-c", code)
+                first, *later = _told(folder, "-c", code)
                 times[f"{name} made first"].append(first)
                 times[f"{name} made later"] += later
-        for name, values in _told(folder, PROCESSES, str(HERE / "_studio.py")).items():
+        for name, values in _told(folder, str(HERE / "_studio.py")).items():
             times[f"bill {name}"] = values
 
 
-def _told(folder: str, number: int, *arguments: str) -> Any:
-    """What a new Python process with a library of its own says."""
+def _told(folder: str, *arguments: str) -> Any:
+    """What a new Python process with that library says."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GROKVIDEO_", "XAI_"))}
-    environment = {**clean, "GROKVIDEO_HOME": str(Path(folder, f"home-{number}")), "PYTHONPATH": str(HERE.parent)}
+    environment = {**clean, "GROKVIDEO_HOME": str(Path(folder, "home")), "PYTHONPATH": str(HERE.parent)}
     whole = [sys.executable, *arguments]
     done = subprocess.run(whole, check=True, text=True, stdout=subprocess.PIPE, cwd=folder, env=environment)
     return json.loads(done.stdout)
@@ -284,6 +212,7 @@ def _show(times: Times, clocks: Figure) -> None:
             Figure("cell returns: later", times["studio cell later"], goal=500),
             Figure("key to number on screen: plain widgets (baseline)", times["plain key"]),
             Figure("key to price on screen", times["studio key"]),
+            Figure("  of the first key after a pause", times["studio key first"]),
             Figure("click on Generate to card on screen", times["click"]),
         ],
     )
@@ -299,19 +228,17 @@ def _show(times: Times, clocks: Figure) -> None:
             Figure("nodes of the list", times["nodes"], ""),
             Figure("memory of the page's scripts, more than before", times["memory"], "MB"),
             Figure("  and when all were in sight", times["memory scrolled"], "MB"),
-            Figure("change of a card until it is on screen", times["change"]),
-            Figure("one more card until it is on screen", times["more"]),
+            Figure("change of a plain widget until it is on screen (baseline)", times["plain seen"]),
+            Figure("change of a card until it is on screen", times["change seen"]),
+            Figure("one more card until it is on screen", times["more seen"]),
             Figure("filter: 4 of them", times["filter run"]),
             Figure("filter: all of them", times["filter all"]),
-            *(
-                Figure(f"frame while scrolling {way}: {what}", times[f"{name} scroll {way}"])
-                for way in ("down", "up")
-                for name, what in (
-                    ("plain", f"{CARDS} plain pictures (baseline)"),
-                    ("still", "nothing changes"),
-                    ("live", "4 report progress"),
-                )
-            ),
+            Figure(f"frame while scrolling down: {CARDS} plain pictures (baseline)", times["plain scroll down"]),
+            Figure("frame while scrolling down: the first time, pictures come", times["still scroll down"]),
+            Figure("frame while scrolling down: 4 report progress", times["live scroll down"]),
+            Figure(f"frame while scrolling up: {CARDS} plain pictures (baseline)", times["plain scroll up"]),
+            Figure("frame while scrolling up: nothing changes", times["still scroll up"]),
+            Figure("frame while scrolling up: 4 report progress", times["live scroll up"]),
         ],
     )
     show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,14 @@ STUDIO = '.grokvideo[data-widget="studio"]'
 CLIPS = f'{STUDIO} [data-widget="clips"]'
 CARD = f"{CLIPS} [data-job-id]"
 MAKE = "import grokvideo as gv\nstudio = gv.Studio()\nstudio"
-# The words of all its visible films, and whether each can be shown.
+"""The first cell behind the one that loads the extension."""
+TRAITS = (
+    "print(studio.prompt, studio.mode, studio.duration, studio.resolution, studio.aspect_ratio, studio.bill['price'])"
+)
+# What is saved of the cell that shows it.
+OUTPUT = """() => JSON.stringify(
+    window.jupyterapp.shell.currentWidget.content.widgets[1].model.outputs.toJSON())"""
+# Whether the film of a card is further than that.
 PLAYED = """([card, from]) => {
     const video = document.querySelector(card + ' video');
     return !!video && video.readyState >= 3 && video.currentTime > from;
@@ -112,8 +120,6 @@ def last_line(notebook: Notebook, number: int) -> str:
 
 def into(page: Page, place: Locator, *files: Path) -> None:
     """Drop files there."""
-    import base64
-
     data = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in files]
     place.evaluate(
         """async (place, files) => {

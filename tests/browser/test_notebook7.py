@@ -7,10 +7,27 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.jupyter import LONG, ours, serve
 from tests.browser.room import HOLD, Room, card, press, said
+from tests.browser.studios import (
+    MAKE,
+    STUDIO,
+    begin,
+    button,
+    field,
+    generate,
+    newest,
+    play,
+    posted,
+    wait_cards,
+    wait_price,
+    write,
+)
+from tests.browser.studios import (
+    card as clip,
+)
 from tests.faults import server as faults
 
 pytestmark = pytest.mark.browser
@@ -50,3 +67,37 @@ def test_from_a_click_in_a_busy_kernel_to_a_second_run_that_costs_nothing(seven:
         said(page, "From your library, $0.00").wait_for(timeout=LONG)
         assert ours(notebook.complaints) == []
     assert len(seven.service.posts) == 1
+
+
+def test_a_studio_from_a_prompt_in_a_busy_kernel_to_another_page_and_another_kernel(seven: Room) -> None:
+    with seven.opened(MAKE, HOLD) as notebook:
+        page = begin(notebook)
+        write(page, "A {animal} on the shore")
+        field(page, "value-animal").fill("gull")
+        field(page, "value-animal").press("Enter")
+        wait_price(page, "$0.30")
+        if int(version("ipykernel").split(".")[0]) >= 7:
+            notebook.start(2)
+            notebook.wait_prompt(2, r"^\[\*\]:$")
+        field(page, "prompt").press("Control+Enter")
+        wait_cards(page, "pending", 1)
+        seven.let_go()
+        seven.finish()
+        wait_cards(page, "done", 1)
+        job = newest(page)
+        write(page, "A seal on the shore")
+        wait_price(page, "$0.30")
+        notebook.save()
+        page.goto(seven.lab.address(seven.path))
+        notebook.wait_idle()
+        expect(field(page, "prompt")).to_have_value("A seal on the shore", timeout=LONG)
+        play(page, job)
+        button(page, "generate").dblclick()
+        wait_cards(page, "done", 2)
+        notebook.restart()
+        expect(page.locator(STUDIO)).to_have_attribute("data-kernel", "ended", timeout=LONG)
+        begin(notebook)
+        generate(page, "A crab on the shore", "$0.30")
+        expect(page.locator(clip())).to_have_count(1)
+        assert ours(notebook.complaints) == []
+    assert [each["prompt"] for each in posted(seven)] == [f"A {it} on the shore" for it in ("gull", "seal", "crab")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -95,6 +95,21 @@ class Form:
         if has_ratio(self):
             wishes["aspect_ratio"] = self.aspect_ratio
         return wishes
+
+
+def texts_of(name: object, given: object) -> list[str]:
+    """The values of a placeholder, from one or several that were given.
+
+    Raises
+    ------
+    ValueError
+        If one of them is neither a text nor a number.
+    """
+    several: Sequence[object] = list(given) if isinstance(given, list | tuple | set | range) else [given]
+    if not all(isinstance(each, str | int | float) for each in several):
+        raise ValueError(f"the values of {name} must be texts or numbers, got {given!r:.80}")
+    texts = [str(each).strip() for each in several]
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def has_ratio(form: Form) -> bool:

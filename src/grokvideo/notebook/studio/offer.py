@@ -108,6 +108,11 @@ def most_of(slot: str) -> int:
     return _PLACES[slot][1]
 
 
+def label_of_slot(slot: str) -> str:
+    """What it is called."""
+    return _PLACES[slot][0]
+
+
 def _option(value: str, label: str, no: str | None = None) -> dict[str, Any]:
     return {"value": value, "label": label, "no": no}
 

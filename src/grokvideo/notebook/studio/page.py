@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from html import escape
 
 from grokvideo.engine.job import Job
+from grokvideo.errors import InvalidRequest
 from grokvideo.notebook.billing import clip_words, prompt_parts, prompt_words
 from grokvideo.notebook.markup import EDGE, FRAME, NO_MATH, code, heading, paragraph, safe
 from grokvideo.notebook.studio.cards import PROMPT, label_of
+from grokvideo.notebook.studio.form import LABELS, SLOTS, Form, has_ratio
+from grokvideo.notebook.studio.offer import label_of_slot
 from grokvideo.notebook.sweeppage import Film, film_player, standing
 from grokvideo.notebook.words import prompt_of, visible
 from grokvideo.store.clips import LINK_FOLDER
+from grokvideo.values.braces import placeholders
+from grokvideo.values.capability import Mode
 
 MOST = 24
 """Clips on a page; `film_of(..., many=MOST)` makes their pictures small enough."""
@@ -23,8 +28,8 @@ TITLE = "Studio"
 EMPTY = "No clips yet."
 _RUN = "Start a kernel and run the cell to use the form."
 _SAVED = " when this notebook was saved"  # whoever reads it, reads it later
-_VALUES, _SETTINGS = 300, 200
-"""Characters of the values of one placeholder, and of all settings."""
+_VALUES, _SETTINGS, _INPUT = 300, 300, 40
+"""Characters of the values of one placeholder, of all settings, and of what one input is called."""
 _MOST_VALUES = 20
 """Placeholders whose values are told."""
 _CARD = f"{FRAME}max-width:960px;font-size:13px;line-height:20px"
@@ -56,6 +61,27 @@ class About:
     values: Mapping[str, Sequence[str]]
     settings: tuple[str, ...]
     simulated: bool
+
+
+def about_of(form: Form, *, simulated: bool) -> About:
+    """A form in words: what holds in its mode, and what was put in."""
+    settings = [form.model]
+    if form.mode is Mode.EXTEND:
+        settings = [f"adds {form.duration} s", *settings]
+    elif form.mode is not Mode.EDIT:
+        ratio = [form.aspect_ratio] if has_ratio(form) else []
+        settings = [f"{form.duration} s", form.resolution, *ratio, *settings]
+        settings += [] if form.generate_audio else ["no audio"]
+    settings += [f"{form.takes} takes"] if form.takes > 1 else []
+    for slot in SLOTS[form.mode]:
+        names = [visible(each.name, _INPUT) for each in form.held.get(slot, ())]
+        settings += [f"{label_of_slot(slot).lower()}: {' + '.join(names)}"] if names else []
+    try:
+        names = list(placeholders(form.prompt))
+    except InvalidRequest:  # the braces do not match
+        names = []
+    values = {name: form.values[name] for name in names if form.values.get(name)}
+    return About(LABELS[form.mode], form.prompt, values, tuple(settings), simulated)
 
 
 def static_studio(

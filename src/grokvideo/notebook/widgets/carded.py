@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import json
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,13 @@ from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import InvalidRequest
 from grokvideo.notebook.recipe import recipe as recipe_of
 from grokvideo.notebook.studio.cards import Parts, sums_told
+from grokvideo.notebook.studio.draft import Draft
 from grokvideo.notebook.studio.form import settings_of
 from grokvideo.notebook.variables import rename
 from grokvideo.notebook.widgets.base import Wish
 from grokvideo.notebook.widgets.cliplist import ClipList
 from grokvideo.notebook.widgets.clips import Clips
+from grokvideo.notebook.widgets.drawing import Moment
 from grokvideo.notebook.widgets.formed import Formed
 from grokvideo.notebook.widgets.jobview import JobView, view_of
 from grokvideo.notebook.widgets.paced import Paced
@@ -37,7 +39,6 @@ RENEW_S = 15.0
 """How often the saved output is written anew while clips arrive: JupyterLab draws all of it each time."""
 EARLIER = 12
 """So many clips of the library are shown with one click."""
-_NAME = 40
 
 
 class Carded(Formed):
@@ -61,6 +62,7 @@ class Carded(Formed):
         self.clip_list = ClipList(self._clips, self._sums, self._asked_of_clips)
         """The cards."""
         super().__init__(**traits)
+        self.finished.set()
 
     @traitlets.default("list_model")
     def _name_of_list(self) -> str:
@@ -75,6 +77,21 @@ class Carded(Formed):
         """See `Watched`."""
         return self.jobs
 
+    def look_around(self) -> None:
+        """A cell has ended: it may have changed the form, or begun clips, and the saved output shows that, too."""
+        super().look_around()
+        if not self._displays:
+            return
+        if self.comm is not None:
+            BACKGROUND.call(self._renewals.wish)
+        else:
+            self.leave()
+
+    def _tell_bill(self, drawn: Draft, moment: Moment) -> None:
+        super()._tell_bill(drawn, moment)
+        if self._displays:
+            self._renewals.later()
+
     @property
     def jobs(self) -> Jobs:
         """The jobs whose cards it shows, oldest first."""
@@ -85,12 +102,25 @@ class Carded(Formed):
         """The clips of those that are done, oldest first."""
         return [clip for job in self.jobs if (clip := job.state.clip) is not None]
 
-    def add(self, *jobs: Job) -> None:
-        """Show cards of jobs that were made elsewhere, before all others."""
-        self._clips.add(jobs, {})
+    def add(self, *jobs: Job | Iterable[Job]) -> None:
+        """Show cards of jobs that were made elsewhere, or of lists of them, before all others.
+
+        Raises
+        ------
+        InvalidRequest
+            For anything else; then none is shown.
+        """
+        found: list[Any] = []
+        for each in jobs:
+            found += each if isinstance(each, Iterable) else [each]
+        if strange := {type(each).__name__ for each in found if not isinstance(each, Job)}:
+            raise InvalidRequest(f"add takes jobs, got {', '.join(strange)}", hint="Nothing was added.")
+        self._clips.add(found, {})
 
     def on_done(self, callback: Callable[[Clip], object]) -> Callable[[], None]:
         """Call `callback(clip)` with each new clip when its file is there; returns a function that ends it.
+
+        A clip that the library had already is new here once.
 
         It is called in a thread beside the kernel's own, also while a cell runs. What it prints stands below the cell
         that called `on_done`.
@@ -118,8 +148,9 @@ class Carded(Formed):
         """Show the clips of these jobs beside each other, below."""
         from grokvideo.notebook.comparing import compare_of
 
-        chosen = tuple(each for each in ids if isinstance(each, str)) if isinstance(ids, list) else ()
-        jobs = [job for each in chosen if (job := self._clips.find(each)) is not None]
+        named = [each for each in ids if isinstance(each, str)] if isinstance(ids, list) else []
+        jobs = [job for each in dict.fromkeys(named) if (job := self._clips.find(each)) is not None]
+        chosen = tuple(job.id for job in jobs)
         self._check_place()
         if chosen not in self._compared or self._compared[chosen].comm is None:  # somebody closed it
             self._compared[chosen] = compare_of(jobs)
@@ -167,9 +198,18 @@ class Carded(Formed):
             )
 
     def _succeed(self, old: Job, new: Job) -> None:
-        """Another job goes on in the place of one."""
+        """Another job goes on in the place of one, or beside it where that one has a clip."""
+        card = self._open.pop(old.id, None)
+        if card is not None:
+            self._open[new.id] = card
+            if card.source is old:
+                card.go_on_with(new)  # and tells of it, here as well
+                return
         rename(old, new)
-        self._clips.replace(old, new)
+        if old.state.clip is None:
+            self._clips.replace(old, new)
+        else:
+            self._clips.add([new], {})
 
     def _go_on(self, job: Job, action: str) -> None:
         """Fill the form to make something of a clip."""
@@ -241,16 +281,16 @@ class Carded(Formed):
 
 def read_value(wish: Wish) -> Any:
     """What goes along with a wish; an empty dictionary where that cannot be read."""
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         return json.loads(wish.value or "null") or {}
     return {}
 
 
 def _called(job: Job) -> str:
     if job.name:
-        return visible(job.name, _NAME)
+        return visible(job.name, 40)
     words = " ".join(job.prompt.split()[:5])
-    return f"“{visible(words, _NAME)}”" if words else job.id[:6]
+    return f"“{visible(words, 40)}”" if words else job.id[:6]
 
 
 def _call(callback: Callable[[Clip], object], clip: Clip) -> None:

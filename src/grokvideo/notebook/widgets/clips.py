@@ -119,11 +119,12 @@ class Clips:
         for job in coming:
             before = self._seats.get(job.id)
             known = plain_parts(job.prompt) if before is None else before.parts
+            is_told = before is not None and before.state.status.is_settled and not before.is_new
             if is_new:
                 self._last += 1
             else:
                 self._first -= 1
-            self._sit(job, parts.get(job.id) or known, self._last if is_new else self._first, is_new)
+            self._sit(job, parts.get(job.id) or known, self._last if is_new else self._first, is_new and not is_told)
         ids = {job.id for job in coming}
         staying = [job for job in self.jobs if job.id not in ids]
         self.jobs = (*coming, *staying) if is_new else (*staying, *coming)

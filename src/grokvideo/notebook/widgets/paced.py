@@ -29,6 +29,12 @@ class Paced:
         else:
             self._timer = loop.call_later(wait, self.now)
 
+    def later(self) -> None:
+        """Call it when nobody asked for that, or wished for it, for so long."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(self.gap, self.now)
+
     def now(self) -> None:
         """Call it at once, whenever the last time was."""
         if self._timer is not None:

@@ -18,16 +18,17 @@ from grokvideo.engine.background import in_thread
 from grokvideo.engine.jobs import Jobs
 from grokvideo.engine.sweeps import Sweep
 from grokvideo.errors import InvalidRequest
+from grokvideo.notebook.billing import clip_words
 from grokvideo.notebook.studio.cards import parts_of
 from grokvideo.notebook.studio.draft import Draft
 from grokvideo.notebook.studio.form import LABELS
 from grokvideo.notebook.studio.offer import most_of
-from grokvideo.notebook.studio.page import About, plain_studio, static_studio
+from grokvideo.notebook.studio.page import About, about_of, plain_studio, static_studio
 from grokvideo.notebook.studio.slots import Held
 from grokvideo.notebook.studio.uploads import Arrived, Uploads
 from grokvideo.notebook.widgets.base import STATIC, Wish
 from grokvideo.notebook.widgets.carded import Carded, read_value
-from grokvideo.notebook.widgets.formed import FIELDS, INPUTS
+from grokvideo.notebook.widgets.filled import FIELDS, INPUTS
 from grokvideo.session import BACKGROUND
 from grokvideo.values.axes import TAKE
 from grokvideo.values.misnamed import nearest
@@ -81,6 +82,7 @@ class Studio(Carded):
                     hint=f"It has {', '.join(known)}.",
                 )
         self._uploads = Uploads()
+        self._arriving: tuple[Arrived, ...] = ()
         given = {"prompt": prompt, **fields}
         super().__init__(provider=provider, name=name, given=given, ident=secrets.token_hex(6))
         if on_done is not None:
@@ -110,10 +112,11 @@ class Studio(Carded):
         NeedsConfirmation, BudgetExceeded, AuthenticationError, LibraryError
             Before anything is written or sent.
         """
-        return self._submit(self._draft_now(), yes=yes)
+        drawn = self._draft_now()
+        return BACKGROUND.whole(lambda: self._submit(drawn, yes=yes))  # what is paid for has its card
 
     def __repr__(self) -> str:
-        return f"<Studio: {LABELS[self._form.mode]}, {len(self._clips.jobs)} clips>"
+        return f"<Studio: {LABELS[self._form.mode]}, {clip_words(len(self._clips.jobs))}>"
 
     # What a browser asks for.
 
@@ -127,31 +130,37 @@ class Studio(Carded):
                 "restore": lambda _: self.restore(),
             }
             if (deed := deeds.get(wish.action)) is not None:
-                deed(read_value(wish))
+                value = read_value(wish)
+                deed(value if isinstance(value, dict) else {})
         return None
 
     def take(self, message: dict[str, Any], part: bytes) -> dict[str, Any]:
         """A part of a file that was dropped, pasted or chosen."""
         slot = message.get("slot")
-        if message.get("offset") == 0 and isinstance(slot, str) and slot in INPUTS:  # what has begun has its place
-            most = most_of(slot)
-            if 1 < most <= len(self._held.get(slot, ())):
-                return {"error": f"There is room for {most}. Remove one first."}
+        if message.get("offset") == 0 and isinstance(slot, str) and slot in INPUTS and not self._has_room(slot):
+            return {"error": f"There is room for {most_of(slot)}. Remove one first."}
         answer, arrived = self._uploads.take(message, part)
         if arrived is not None:
+            self._arriving = (*self._arriving, arrived)
             BACKGROUND.submit(in_thread(self._arrive, arrived))
         return answer
 
+    def _has_room(self, slot: str) -> bool:
+        """Whether one more may come; where one alone has room, it takes the place of what is there."""
+        coming = sum(each.slot == slot for each in self._arriving)
+        return most_of(slot) == 1 or len(self._held.get(slot, ())) + coming < most_of(slot)
+
     def _generate(self, value: Any) -> None:
         """Generate was pressed, beside the bill that is named."""
-        seen = value.get("bill") if isinstance(value, dict) else None
         newest = self._drawing.newest
-        if newest is None or not seen or seen != newest[1].id or newest[0].revision != self._revision:
+        seen = None if newest is None or newest[1].id != value.get("bill") else newest[1]
+        drawn = self._draft_now()  # a setting, a variable or the library may be another by now
+        if seen is None or not _is_within(drawn, seen):
             self._drawing.wish()
             raise InvalidRequest(
                 "the form or its price changed in this moment", hint="Look at it, and press again. Nothing was sent."
             )
-        self._submit(newest[1], yes=value.get("yes") is True)
+        self._submit(drawn, yes=value.get("yes") is True)
 
     def _submit(self, drawn: Draft, *, yes: bool) -> Jobs:
         if drawn.no is not None or drawn.plan is None or drawn.bill is None:
@@ -162,13 +171,14 @@ class Studio(Carded):
             sweep = default().sweep(drawn.plan, provider=self.provider, yes=yes, bill=drawn.bill)
         finally:
             self._drawing.wish()  # what is there, and what is left, is another now
-        with self._lock:
-            self._before = None
+        self._before = None  # without the lock: whoever holds it may wait for this
         self.show_new(sweep, {job.id: parts for job, parts in zip(sweep, _parts(sweep), strict=True)})
         return sweep
 
     def _take_out(self, value: Any) -> None:
         slot, ident = value.get("slot"), value.get("id")
+        if slot not in tuple(INPUTS):
+            return
         with self._lock:
             held = self._held.get(slot, ())
             for each in held:
@@ -179,7 +189,7 @@ class Studio(Carded):
     def _fetch(self, value: Any) -> None:
         slot, url = value.get("slot"), value.get("url")
         if (
-            slot not in INPUTS
+            slot not in tuple(INPUTS)
             or not isinstance(url, str)
             or not url.strip().lower().startswith(("http://", "https://"))
         ):
@@ -190,7 +200,10 @@ class Studio(Carded):
         self._add_held(slot, held)
 
     def _arrive(self, arrived: Arrived) -> None:
-        self._add_held(arrived.slot, self._look(arrived.slot, arrived.path, upload=arrived.file, name=arrived.name))
+        held = self._look(arrived.slot, arrived.path, upload=arrived.file, name=arrived.name)
+        with self._lock:
+            self._arriving = tuple(each for each in self._arriving if each is not arrived)
+            self._add_held(arrived.slot, held)
 
     def _add_held(self, slot: str, held: Held) -> None:
         with self._lock:
@@ -209,15 +222,27 @@ class Studio(Carded):
         return plain_studio(self._about(), self._clips.jobs, self._clips.films)
 
     def _about(self) -> About:
-        form = self._form
-        settings = [form.model]
-        if not form.mode.has_source:
-            settings = [f"{form.duration} s", form.resolution, *settings]
-        simulated = default().settings(provider=self.provider).provider == "simulator"
         newest = self._drawing.newest
-        names = () if newest is None else newest[1].names
-        values = {name: form.values[name] for name in names if form.values.get(name)}
-        return About(LABELS[form.mode], form.prompt, values, tuple(settings), simulated)
+        return about_of(self._form, simulated=newest is not None and newest[1].simulated)
+
+
+def _is_within(drawn: Draft, seen: Draft) -> bool:
+    """Whether it would make what was seen, for no more than that."""
+    if drawn.id == seen.id:
+        return True  # where it cannot be sent any more, that is said
+    now, then = _wanted(drawn), _wanted(seen)
+    if now is None or then is None:
+        return False
+    (wanted, price), (wanted_then, price_then) = now, then
+    return wanted == wanted_then and price is not None and price_then is not None and price <= price_then
+
+
+def _wanted(drawn: Draft) -> tuple[object, Decimal | None] | None:
+    """What it would make and where, and what that would cost."""
+    if drawn.plan is None or drawn.bill is None:
+        return None
+    orders = [(order.request.canonical(), order.take) for order in drawn.plan.orders]
+    return (orders, drawn.bill.provider), drawn.bill.total
 
 
 def _parts(sweep: Sweep) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from grokvideo.api import settings_now
 from grokvideo.engine.job import Job
 from grokvideo.notebook.terminal import watching
-from grokvideo.notebook.waits import in_kernel, is_run_by_a_program, telling_what_goes_on, wait_for
+from grokvideo.notebook.waits import NotWaiting, in_kernel, is_run_by_a_program, telling_what_goes_on, wait_for
 from grokvideo.notebook.widgets.base import Front
 from grokvideo.notebook.widgets.shown import Shown
 
@@ -41,6 +41,7 @@ class Watched(Spared, Shown):
     def __init__(self, **traits: Any) -> None:
         self.finished = threading.Event()
         """Set while nothing more happens by itself, and the saved output shows how it ended."""
+        self._left: dict[str, dict[str, Any]] = {}
         super().__init__(**traits)
 
     def watched(self) -> Sequence[Job]:
@@ -66,6 +67,21 @@ class Watched(Spared, Shown):
                 wait_for(going, [self.finished] if going else ())
         finally:
             if self.comm is None:
-                # Once more from here: a program takes it from nobody but the cell that it waits for.
-                self._published.clear()
-                self._renew_now()
+                self._leave_page()
+
+    def leave(self) -> None:
+        """Where a program runs the notebook: a cell has ended, and its output is to show how things ended, too."""
+        try:
+            if settings_now().wait:
+                wait_for(self.watched(), [self.finished])
+        except NotWaiting as interrupted:
+            print(interrupted)
+        self._leave_page()
+
+    def _leave_page(self) -> None:
+        """Write the outputs once more, from a cell: a program takes them from nobody but the one that it waits for."""
+        bundles = self._bundles()
+        if bundles != self._left:
+            self._published.clear()
+            self._renew(bundles)
+            self._left = bundles
