@@ -4,7 +4,7 @@ import type { Desk } from "./clips/desk";
 import { clipsPart } from "./clips/list";
 import { recallList } from "./clips/memory";
 import type { ClipListTraits } from "./clips/traits";
-import { WRITE } from "./clips/write";
+import { ASK, WRITE } from "./clips/write";
 import { every, h, on, set, write } from "./dom";
 import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
@@ -26,7 +26,10 @@ function open(model: Model<ClipListTraits>, _: HTMLElement, signal: AbortSignal)
 	const desk: Desk = {
 		memory,
 		model,
-		send: (content) => model.send(content),
+		send: (content) => {
+			root.dispatchEvent(new Event(ASK, { bubbles: true }));
+			model.send(content);
+		},
 		job: () => ({ id: ident }),
 		ended: () => kernelEnded(model),
 		late: () => (model.get("answers_while_busy") ? "Waiting for the kernel" : "After this cell"),
@@ -48,7 +51,8 @@ function open(model: Model<ClipListTraits>, _: HTMLElement, signal: AbortSignal)
 	on(root, "pointerdown", () => point(true), signal);
 	root.addEventListener("keydown", () => point(false), { signal, capture: true });
 	hear(model, signal, (message, buffers) => memory.mailbox.receive(message, buffers));
-	for (const trait of ["cards", "moves", "sums"]) listen(model, `change:${trait}`, signal, update);
+	for (const trait of ["cards", "sums"]) listen(model, `change:${trait}`, signal, update);
+	listen(model, "change:moves", signal, clips.march);
 	on(
 		memory,
 		"wish",

@@ -1,6 +1,6 @@
 /** Entry of the `Studio` widget: a form, its bill, and below it the clips that came from it. */
 
-import { WRITE } from "./clips/write";
+import { ASK, WRITE } from "./clips/write";
 import { after, atEnd, childOf, h, on, set, write } from "./dom";
 import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
@@ -88,6 +88,7 @@ function open(model: Model<StudioTraits>, _: HTMLElement, signal: AbortSignal): 
 	root.append(form.element, clips, live);
 	void nest(model, clips, signal);
 	on(root, WRITE, desk.write, signal);
+	on(root, ASK, flush, signal);
 	workOf(model, root, signal);
 
 	const fill = () => {

@@ -33,6 +33,11 @@ _FAULTS = """width => [...document.querySelectorAll('.grokvideo')].flatMap(card 
         `${card.dataset.status}: ${what}: ${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`);
     const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
         && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    // A field over its own label, a prompt over its mirror, and the button that is a whole picture, with what is on it.
+    const isMeant = (one, other) => one.contains(other) || one.closest('label')?.contains(other)
+        || one.closest('.gv-prompt-field')?.contains(other)
+        || [one, other].some(each => each.matches('.gv-play') && each.parentElement.contains(one)
+            && each.parentElement.contains(other));
     const frame = card.getBoundingClientRect();
     if (frame.width > Math.min(width, 960) + 0.5) tell(`${frame.width} px wide`, card);
     const texts = [];
@@ -68,9 +73,10 @@ _FAULTS = """width => [...document.querySelectorAll('.grokvideo')].flatMap(card 
         .filter(each => each.checkVisibility()).map(each => [each, each.getBoundingClientRect()]);
     for (const [number, [one, a]] of controls.entries()) {
         for (const [other, b] of controls.slice(number + 1))
-            if (over(a, b)) tell(`${one.dataset.action} lies over ${other.dataset.action}`, one);
+            if (over(a, b) && !isMeant(one, other))
+                tell(`${one.dataset.action} lies over ${other.dataset.action}`, one);
         for (const [element, b] of texts)
-            if (over(a, b) && !one.contains(element)) tell(`${one.dataset.action} lies over words`, element);
+            if (over(a, b) && !isMeant(one, element)) tell(`${one.dataset.action} lies over words`, element);
         if (one.tagName === 'BUTTON' && (a.height < 23.5 || a.width < 23.5)) tell(`${a.width} x ${a.height}`, one);
     }
     for (const [number, [one, a]] of texts.entries())

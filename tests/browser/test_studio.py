@@ -87,6 +87,26 @@ def test_a_form_is_filled_and_priced_and_becomes_a_clip_that_plays(room: Room) -
         assert ours(notebook.complaints) == []
 
 
+def test_above_the_limit_the_bill_opens_and_asks_once_more(room: Room) -> None:
+    room.finish()
+    with room.opened("%config GrokVideo.confirm_over_usd = 0.5", MAKE) as notebook:
+        page = begin(notebook, 0, 1, 2)
+        field(page, "takes").fill("3")
+        write(page, "Three takes of a well")
+        wait_price(page, "$0.90")
+        page.keyboard.press("Control+Enter")
+        expect(button(page, "confirm")).to_be_visible()
+        expect(page.locator(STUDIO).get_by_role("heading", name="3 clips: 3 takes of the same words")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(button(page, "confirm")).to_be_hidden()
+        button(page, "generate").click()
+        assert room.service.posts == []
+        button(page, "confirm").dblclick()
+        wait_cards(page, "done", 3)
+        assert [each["prompt"] for each in posted(room)] == ["Three takes of a well"] * 3
+        assert ours(notebook.complaints) == []
+
+
 @only_with_subshells
 def test_placeholders_make_a_sweep_whose_cards_live_while_a_cell_blocks(room: Room) -> None:
     words = "A {animal} in the snow, {what}"

@@ -11,6 +11,7 @@ from tests.browser.stage import frame_of
 from tests.browser.studios import (
     CARD,
     MAKE,
+    OUTPUT,
     STUDIO,
     ask,
     begin,
@@ -173,4 +174,64 @@ def test_what_failed_is_tried_again_and_what_was_blocked_says_that_it_was_billed
         whole = page.locator('.grokvideo[data-widget="job"][data-status="moderated"]')
         expect(whole).to_contain_text("was billed", timeout=LONG)
         assert len(room.service.posts) == 3
+        assert ours(notebook.complaints) == []
+
+
+# Words are typed, and in the same moment an entry of the menu is pressed.
+AT_ONCE = """([field, entry]) => {
+    const prompt = document.querySelector(field);
+    prompt.value = 'Half written';
+    prompt.dispatchEvent(new InputEvent('input', {bubbles: true}));
+    document.querySelector(entry).click();
+}"""
+
+
+def test_what_was_typed_in_the_moment_of_a_click_on_a_clip_comes_before_it(room: Room) -> None:
+    room.finish()
+    with room.opened(MAKE) as notebook:
+        page = begin(notebook)
+        generate(page, "A spade in the sand", "$0.30")
+        page.locator(f"{CARD} [data-action=more]").click()
+        page.evaluate(AT_ONCE, [f"{STUDIO} [data-field=prompt]", f"{CARD} [role=menuitem][data-action=edit]"])
+        expect(page.locator(STUDIO)).to_contain_text("Filled from", timeout=LONG)
+        expect(field(page, "prompt")).to_have_value("")
+        expect(page.locator(STUDIO)).to_contain_text("Say what should change")
+        button(page, "restore").click()
+        expect(field(page, "prompt")).to_have_value("Half written")
+        assert ours(notebook.complaints) == []
+
+
+# Whatever would stop or restart the player of the first clip.
+HEAR = """card => {
+    window.player = document.querySelector(card + ' video');
+    window.heard = [];
+    for (const each of ['pause', 'emptied', 'loadstart', 'seeking', 'error'])
+        player.addEventListener(each, () => heard.push(each));
+}"""
+
+
+def test_a_clip_with_sound_plays_on_while_another_ends(room: Room) -> None:
+    room.service.media = [answer(200, a_film(6.0))]
+    pending = room.service.poll
+    room.finish()
+    with room.opened(MAKE) as notebook:
+        page = begin(notebook)
+        generate(page, "A walk on the beach", "$0.30")
+        walk = newest(page)
+        page.wait_for_function(f"() => ({OUTPUT})().includes('<video')", timeout=LONG)
+        room.service.poll = pending
+        write(page, "A run on the beach")
+        wait_price(page, "$0.30")
+        button(page, "generate").click()
+        wait_cards(page, "pending", 1)
+        play(page, walk)
+        page.evaluate(HEAR, card("done", walk))
+        room.finish()
+        wait_cards(page, "done", 2)
+        page.wait_for_function("at => player.currentTime > at", arg=page.evaluate("player.currentTime"), timeout=LONG)
+        assert page.evaluate("[heard, player.isConnected, player.paused]") == [[], True, False]
+        # Only then the notebook's output is written anew.
+        page.locator(f"{card('done', walk)} [data-action=pause]").click()
+        page.wait_for_function(f"() => ({OUTPUT})().split('<video').length === 3", timeout=LONG)
+        expect(page.locator(card("done"))).to_have_count(2)
         assert ours(notebook.complaints) == []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from grokvideo.notebook.studio.draft import undrawn
 from grokvideo.notebook.widgets.base import Front
-from grokvideo.notebook.widgets.drawing import Moment
+from grokvideo.notebook.widgets.drawing import Drawing, Moment
 from grokvideo.notebook.widgets.studio import Studio
 from tests.notebook.cards import Notebook, until
 
@@ -26,9 +29,18 @@ class Studios:
         self.notebook = notebook
         self.session = notebook.session
         self._nonces = itertools.count()
+        self._made: list[Studio] = []
 
     def new(self, prompt: str = "a crane", **fields: Any) -> Studio:
-        return Studio(prompt, **{"duration": 1} | fields)
+        self._made.append(Studio(prompt, **{"duration": 1} | fields))
+        return self._made[-1]
+
+    def end(self) -> None:
+        """Have no bill drawn up any more: it would open the library of the next test."""
+        for studio in self._made:
+            drawing = studio._drawing
+            drawing._make = partial(undrawn, studio._form, "the test is over")
+            _wait_for(drawing)
 
     def choose(self, studio: Studio, **fields: Any) -> None:
         """A person changes fields; the bill follows."""
@@ -94,7 +106,13 @@ class Studios:
         return [data["text/html"] for data, _, _ in self.notebook.outputs]
 
 
+def _wait_for(drawing: Drawing) -> None:
+    until(lambda: not drawing._is_busy)
+
+
 @pytest.fixture
-def studios(notebook: Notebook, home: Path, monkeypatch: pytest.MonkeyPatch) -> Studios:
+def studios(notebook: Notebook, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studios]:
     monkeypatch.setattr("grokvideo.api._default", notebook.session)
-    return Studios(notebook)
+    studios = Studios(notebook)
+    yield studios
+    studios.end()

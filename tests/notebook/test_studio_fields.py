@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import ipywidgets
 import pytest
 import traitlets
 
@@ -115,6 +116,21 @@ def test_two_studios_that_are_linked_stay_in_step(studios: Studios) -> None:
         assert getattr(one, name) == getattr(other, name)
     assert is_in_step(one)
     assert is_in_step(other)
+
+
+def test_a_slider_follows_a_field_that_moves(studios: Studios) -> None:
+    studio = studios.new(duration=4)
+    slider = ipywidgets.IntSlider(value=4, min=1, max=60)
+    ipywidgets.link((slider, "value"), (studio, "duration"))
+    studio.duration = 30
+    assert (studio.duration, slider.value) == (15, 15)
+    assert "not 30 s" in studio.offer["moved"]["duration"]
+    studio.set_state({"duration": 40, "edits": 1})
+    assert (studio.duration, slider.value, is_in_step(studio)) == (15, 15, True)
+    studio.mode = "extend"
+    assert (studio.duration, slider.value) == (10, 10)
+    studio.mode = "text"
+    assert (studio.duration, slider.value) == (15, 15)  # the wish is kept
 
 
 def test_a_watcher_that_fails_keeps_nothing_from_being_written(studios: Studios) -> None:

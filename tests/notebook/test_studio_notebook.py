@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from tests.notebook.kernels import Kernel, Message, printed, shown
 
@@ -49,3 +51,26 @@ def test_the_lesson_runs_from_top_to_bottom_without_a_key(quick: None, kernel: K
 def test_its_cells_are_short() -> None:
     assert max(len(source.splitlines()) for source in code_cells().values()) <= 10
     assert max(len(line) for source in code_cells().values() for line in source.splitlines()) <= 110
+
+
+def test_a_program_that_runs_a_notebook_finds_how_it_ended(
+    quick: None, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `nbconvert --execute` does: it takes an output from nobody but the cell that it waits for."""
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("GROKVIDEO_PROVIDER", "simulator")
+    monkeypatch.setenv("GROKVIDEO_WAIT", "1")
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    sources = [
+        "import grokvideo as gv\nstudio = gv.Studio('a {animal}', duration=1)\nstudio",
+        "studio.values = {'animal': ['fox', 'owl']}\njobs = studio.generate()",
+        "studio.takes, studio.aspect_ratio, studio.generate_audio = 3, '1:1', False",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    (tmp_path / "work").mkdir()
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path / "work")}}).execute()
+    [output] = [each for cell in notebook.cells for each in cell.outputs if "text/html" in each.get("data", {})]
+    assert output.data["text/html"].count("<video") == 2
+    told = output.data["text/plain"]
+    assert "Text, 1 s, 480p, 1:1, grok-imagine-video, no audio, 3 takes\n2 clips, newest first:\na fox: Done" in told

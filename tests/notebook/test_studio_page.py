@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ import pytest
 from grokvideo.engine.jobs import Job
 from grokvideo.errors import JobFailed, Moderated
 from grokvideo.notebook.html import data_uri
-from grokvideo.notebook.studio.page import MOST, About, plain_studio, static_studio
+from grokvideo.notebook.studio.form import Form
+from grokvideo.notebook.studio.page import MOST, About, about_of, plain_studio, static_studio
+from grokvideo.notebook.studio.slots import Held
 from grokvideo.notebook.sweeppage import Film, film_of
+from grokvideo.values.capability import Mode
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import JobState, Status
 from tests.hostile import XSS
@@ -201,3 +205,26 @@ def test_a_form_that_is_very_large_is_cut() -> None:
     about = About("Text", "y" * 100_000, values, ("z" * 1000,), simulated=False)
     assert len(static_studio("s", about, [], {})) < 15_000
     assert len(plain_studio(about, [], {})) < 15_000
+
+
+def test_a_form_in_words_says_what_holds_in_its_mode() -> None:
+    """With all that changes the clip, and nothing that does not."""
+    form = Form(model="grok-imagine-video", prompt="a {animal} {", takes=3, generate_audio=False, aspect_ratio="9:16")
+    assert about_of(form, simulated=True).settings == (
+        "6 s", "480p", "9:16", "grok-imagine-video", "no audio", "3 takes"
+    )  # fmt: skip
+    boat, owl = (replace(a_held(), slot="reference_images", name=name) for name in ("boat.png", "owl.png"))
+    held = {"reference_images": (boat, owl), "image": (boat,)}
+    form = replace(form, mode=Mode.REFERENCE, held=held, generate_audio=True, takes=1)
+    assert about_of(form, simulated=True).settings[-2:] == ("grok-imagine-video", "references: boat.png + owl.png")
+    assert about_of(replace(form, mode=Mode.IMAGE), simulated=True).settings[2:] == (
+        "grok-imagine-video", "first frame: boat.png"
+    )  # fmt: skip
+    assert about_of(replace(form, mode=Mode.EXTEND), simulated=True).settings == ("adds 6 s", "grok-imagine-video")
+    assert about_of(replace(form, mode=Mode.EDIT), simulated=True).settings == ("grok-imagine-video",)
+    filled = replace(form, prompt="a {animal}", values={"animal": ("fox",), "style": ("ink",)})
+    assert about_of(filled, simulated=True).values == {"animal": ("fox",)}
+
+
+def a_held() -> Held:
+    return Held(id="x", slot="image", value=b"", name="", words="", thumb=None, bad=None, upload=None, media=None)

@@ -12,7 +12,7 @@ import { clipMenu } from "./menu";
 import { newsOf } from "./news";
 import type { Card } from "./traits";
 
-export type List = { element: HTMLElement; update: () => void; tick: () => void };
+export type List = { element: HTMLElement; update: () => void; march: () => void; tick: () => void };
 
 export function clipsPart(desk: Desk, signal: AbortSignal): List {
 	const { memory, model } = desk;
@@ -98,11 +98,21 @@ export function clipsPart(desk: Desk, signal: AbortSignal): List {
 		head.update(cards, sums.words);
 		announce(cards, element.isConnected);
 	};
+	/** Those that are under way came further: nothing else is looked at, for there may be hundreds. */
+	const march = () => {
+		const moves = model.get("moves");
+		for (const { now } of Object.values(moves)) memory.clock.hear(now, Date.now() / 1000);
+		for (const card of model.get("cards")) {
+			const move = moves[card.job];
+			if (move) views.get(card.job)?.update(card, move, memory.checked.has(card.job));
+		}
+	};
 	// Before the list itself hears of it.
 	listen(model, "change:cards", signal, stepAside);
 	return {
 		element,
 		update,
+		march,
 		tick: () => {
 			for (const view of views.values()) view.tick();
 		},

@@ -120,11 +120,12 @@ export function clipMenu({ memory, send, late }: Desk, signal: AbortSignal): Men
 	/** Below the card or over it, and inside of what an output shows. */
 	const place = () => {
 		const all = (panel.closest("[data-widget=studio]") ?? panel.closest(".grokvideo"))?.getBoundingClientRect();
-		const card = panel.parentElement?.getBoundingClientRect();
+		const card = panel.parentElement;
 		if (!all || !card) return;
 		const { offsetWidth, offsetHeight } = panel;
-		const { right, left, bottom } = card;
-		vary(panel, "left", `${Math.max(all.left, right - offsetWidth) - left}px`);
+		const { right, left, bottom } = card.getBoundingClientRect();
+		// Its place counts from inside of the card's edge.
+		vary(panel, "left", `${Math.max(all.left, right - offsetWidth) - left - card.clientLeft}px`);
 		set(panel, { "data-up": bottom + offsetHeight > all.bottom && bottom - offsetHeight - FOOT > all.top });
 	};
 	const recipe = (port: Asker<ClipAction>, life: AbortSignal): HTMLElement => {

@@ -45,8 +45,13 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 		"div.gv-settle",
 		h(
 			"div.gv-settle-line",
-			h("div.gv-told", { tabindex: -1, "data-spot": "bill" }, h("div.gv-count", count, simulated), sum, budget),
-			h("div.gv-pay", unfold, generate.button),
+			h(
+				"div.gv-told",
+				{ tabindex: -1, "data-spot": "bill" },
+				h("div.gv-count", count, simulated),
+				h("div.gv-sum-line", h("div", sum, budget), unfold),
+			),
+			h("div.gv-pay", generate.button),
 		),
 		whole,
 		refusal.element,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from grokvideo.api import settings_now
@@ -104,6 +105,14 @@ def _way(clip: Clip, mode: Mode) -> tuple[dict[str, Any], float]:
 
 def _price(video: MediaInput, model: str, seconds: int | None = None) -> str | None:
     """Of an edit, or of an extension by so many seconds."""
+    return _price_by(video.width, video.height, video.duration, model, seconds)
+
+
+@lru_cache(1024)  # a request is checked for it, and there may be hundreds of cards with ten prices each
+def _price_by(
+    width: int | None, height: int | None, duration: float | None, model: str, seconds: int | None
+) -> str | None:
+    video = MediaInput(kind="video", sha256="0" * 64, width=width, height=height, duration=duration)
     try:
         request = VideoRequest(prompt="any", model=model, video=video, extend=seconds is not None, duration=seconds)
     except InvalidRequest:  # too short: there is a reason beside it

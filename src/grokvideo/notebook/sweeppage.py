@@ -60,7 +60,8 @@ class Film(NamedTuple):
 
 
 def film_of(job: Job, clip: Clip, folder: Path, many: int) -> Film:
-    """Link a clip beside the notebook, and make its picture small: one of `many`. Not for the kernel's own thread."""
+    """Link a clip beside the notebook, and make its picture small: one of `many`, or 0 for none. Not for the kernel's
+    own thread."""
     from grokvideo.video.thumbs import thumb
 
     beside = None
@@ -69,7 +70,7 @@ def film_of(job: Job, clip: Clip, folder: Path, many: int) -> Film:
     except OSError:
         _log.warning("the clip could not be linked beside the notebook in %s", folder, exc_info=True)
     limit = max(_LEAST_POSTER, min(_POSTER, _POSTERS // max(1, many)))
-    picture = None if clip.poster is None else thumb(clip.poster, limit)
+    picture = None if clip.poster is None or not many else thumb(clip.poster, limit)
     return Film(beside, "" if picture is None else data_uri(picture))
 
 

@@ -172,15 +172,15 @@ def _either(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def checked(name: str, value: str, model: str) -> str:
-    """A value as it was given, if any known model has it.
+def checked(name: str, value: Any, model: str) -> Any:
+    """A value as it was given, if any known model has it; of fields that have words for values.
 
     Raises
     ------
     ValueError
         With a sentence that names those that there are.
     """
-    allowed = {"resolution": RESOLUTIONS, "aspect_ratio": ALL_ASPECT_RATIOS}[name]
+    allowed = {"resolution": RESOLUTIONS, "aspect_ratio": ALL_ASPECT_RATIOS}.get(name, (value,))
     if value in allowed or capability(model) is None:
         return value
     raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")

@@ -62,7 +62,7 @@ class Clips:
         self.jobs: tuple[Job, ...] = ()
         """Newest first."""
         self._stands, self._moves, self._settled = stands, moves, settled
-        self._placing = Placing(folder, PICTURES, self._placed)
+        self._placing = Placing(folder, PICTURES, self._placed, lambda job: job in self.jobs[:PICTURES])
         self._seats: dict[str, _Seat] = {}
         self._first = self._last = 0
 

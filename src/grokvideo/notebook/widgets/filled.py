@@ -152,13 +152,10 @@ class Filled(Watched):
     @traitlets.validate("aspect_ratio", *_MOVABLE)
     def _check_choice(self, proposal: Any) -> Any:
         name, value = proposal["trait"].name, proposal["value"]
-        if self._is_own and value == getattr(self._form, name):
-            return value
-        if name in ("resolution", "aspect_ratio"):
-            try:
-                checked(name, value, self.model)
-            except ValueError as error:
-                raise traitlets.TraitError(str(error)) from error
+        try:
+            checked(name, value, self.model)
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from error
         form, _ = settled(replace(self._wish, held=self._held, **{name: value}))
         if getattr(form, name) == value:
             return value
@@ -222,21 +219,6 @@ class Filled(Watched):
             mode = Mode(self.mode)
             self._settle(mode=INPUTS[slot] if held and slot not in SLOTS[mode] else mode)
         self.changed()
-
-    def fill(self, why: str | None, wish: Form, held: Inputs) -> None:
-        """Fill the whole form, and remember how it was; without `why` it is as it was before."""
-        with self._lock:
-            self._before = None if why is None else (why, self._wish, self._held)
-            self._held = held
-            self._settle(**{name: getattr(wish, name) for name in FIELDS})
-        self.changed()
-
-    def restore(self) -> None:
-        """Have the form as it was before it was filled."""
-        with self._lock:
-            if self._before is not None:
-                _, wish, held = self._before
-                self.fill(None, wish, held)
 
     # What is wished for, and what can be had.
 

@@ -1,4 +1,4 @@
-"""The bill that follows the form of a Studio, whoever changes it."""
+"""The form of a Studio as a whole: filled from elsewhere and put back, and the bill that follows it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grokvideo.notebook.studio.form import Form
 from grokvideo.notebook.studio.slots import again
 from grokvideo.notebook.variables import after_cells, variables
 from grokvideo.notebook.widgets.drawing import Drawing, Moment
-from grokvideo.notebook.widgets.filled import Filled
+from grokvideo.notebook.widgets.filled import FIELDS, Filled, Inputs
 from grokvideo.notebook.words import told
 
 _BROKEN = "That went wrong inside grokvideo. Nothing was sent."
@@ -38,6 +38,21 @@ class Formed(Filled):
         self._drawing.newest = moment, drawn
         self._tell_bill(drawn, moment)
         after_cells(weakref.WeakMethod(self.look_around))
+
+    def fill(self, why: str | None, wish: Form, held: Inputs) -> None:
+        """Fill the whole form, and remember how it was; without `why` it is as it was before."""
+        with self._lock:
+            self._before = None if why is None else (why, self._wish, self._held)
+            self._held = held
+            self._settle(**{name: getattr(wish, name) for name in FIELDS})
+        self.changed()
+
+    def restore(self) -> None:
+        """Have the form as it was before it was filled."""
+        with self._lock:
+            if self._before is not None:
+                _, wish, held = self._before
+                self.fill(None, wish, held)
 
     def changed(self) -> None:
         """See `Filled`."""

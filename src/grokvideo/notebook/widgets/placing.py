@@ -25,9 +25,18 @@ class Placing:
         How many clips there are: the more, the smaller their pictures.
     placed
         Called when a job's clip can be shown.
+    is_pictured
+        Whether a job's clip needs a small picture: a page may not show all of them.
     """
 
-    def __init__(self, folder: Path, many: int, placed: Callable[[Job], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        many: int,
+        placed: Callable[[Job], None],
+        is_pictured: Callable[[Job], bool] = lambda _: True,
+    ) -> None:
+        self._is_pictured = is_pictured
         self._folder = folder
         self._many = many
         self._placed = placed
@@ -59,7 +68,9 @@ class Placing:
             film = Film(None, "")
             try:
                 if (clip := job.state.clip) is not None:
-                    film = await asyncio.to_thread(film_of, job, clip, self._folder, self._many)
+                    film = await asyncio.to_thread(
+                        film_of, job, clip, self._folder, self._many if self._is_pictured(job) else 0
+                    )
             except Exception:  # nobody is kept from the other clips by this one
                 _log.exception("the clip of job %s could not be shown", job.id)
             self.films[job.id] = film
