@@ -9,6 +9,7 @@ import { every, h, on, set, write } from "./dom";
 import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { front, type View } from "./front";
+import { guardKeys } from "./guard";
 import { followKernel, kernelEnded } from "./kernel";
 import { listenForKeys } from "./keys";
 import { hear, listen, type Model } from "./model";
@@ -26,6 +27,7 @@ function open(model: Model<ClipListTraits>, _: HTMLElement, signal: AbortSignal)
 	const desk: Desk = {
 		memory,
 		model,
+		root,
 		send: (content) => {
 			root.dispatchEvent(new Event(ASK, { bubbles: true }));
 			model.send(content);
@@ -68,6 +70,7 @@ function open(model: Model<ClipListTraits>, _: HTMLElement, signal: AbortSignal)
 		if (root.isConnected && !desk.ended()) clips.tick?.();
 	});
 	listenForKeys(root, () => null, signal);
+	guardKeys(root, signal);
 	update();
 	const theme = followTheme(root, signal);
 	const inheritFocus = rememberFocus(root, memory, signal);

@@ -64,7 +64,7 @@ export function listenForKeys(root: HTMLElement, player: () => PlayerKeys | null
 }
 
 /** Is this key the notebook's? In a text field most chords are the field's own: copy, paste, undo. */
-function passes(event: KeyboardEvent, target: HTMLElement): boolean {
+export function passes(event: KeyboardEvent, target: HTMLElement): boolean {
 	if (!isTyped(target)) return isChord(event);
 	const { ctrlKey, metaKey, key } = event;
 	if ((ctrlKey || metaKey) && key.toLowerCase() === "s") return true;

@@ -5,6 +5,7 @@ import { after, atEnd, childOf, h, on, set, write } from "./dom";
 import { keepFocus, rememberFocus } from "./focus";
 import { visible } from "./format";
 import { front, type View } from "./front";
+import { guardKeys } from "./guard";
 import { followKernel, kernelEnded } from "./kernel";
 import { listenForKeys } from "./keys";
 import { hear, listen, type Model } from "./model";
@@ -119,6 +120,7 @@ function open(model: Model<StudioTraits>, _: HTMLElement, signal: AbortSignal): 
 	);
 	followKernel(model, "bill", signal, () => memory.changeKernel());
 	listenForKeys(root, () => null, signal);
+	guardKeys(root, signal);
 	update();
 	const theme = followTheme(root, signal);
 	const inheritFocus = rememberFocus(root, memory, signal);

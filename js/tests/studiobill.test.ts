@@ -26,7 +26,7 @@ test("the bill says what, how much, of which budget, and that it is simulated", 
 	expect(words("[data-field=estimate]")).toBe("$0.30");
 	expect(all(".gv-filled")).toHaveLength(1);
 	expect(showStudio("over").all(".gv-badge")).toEqual([]);
-	expect(showStudio("empty").words(".gv-told")).toBe("Write a prompt, or drop an imageSIMULATED");
+	expect(showStudio("empty").words(".gv-count")).toBe("Write a prompt, or drop an imageSIMULATED");
 });
 
 test("a price that nobody knows is said to be unknown, one that there is not yet is not", () => {

@@ -13,6 +13,7 @@ from PIL import Image
 
 import grokvideo as gv
 from grokvideo.errors import BudgetExceeded, InvalidRequest, NeedsConfirmation
+from grokvideo.notebook.widgets.jobview import view_of
 from tests.notebook.cards import notebook, until
 from tests.notebook.studios import Studios, studios
 
@@ -214,9 +215,9 @@ def test_newest_first_and_what_the_library_answers_moves_to_the_front(studios: S
     assert [each["label"] for each in studio.clip_list.cards] == ["an owl", "a fox"]
     studio.prompt = "a fox"
     studio.generate()
-    until(lambda: studio.clip_list.cards[0]["reused"])
+    until(lambda: studio.clip_list.cards[0]["label"] == "a fox")
     assert [(each["label"], each["title"], each["price"]) for each in studio.clip_list.cards] == [
-        ("a fox", "Library", "$0.00"),
+        ("a fox", "Done", "$0.05"),  # what was paid for it here stays said
         ("an owl", "Done", "$0.05"),
     ]
     assert studios.notebook.sent == 2
@@ -403,3 +404,57 @@ def test_a_notebook_that_was_closed_shows_what_was_made(studios: Studios) -> Non
     studios.done(studio, 1)
     assert 'src="grokvideo_clips/a-crane-' in studios.pages()[-1]
     assert f'data-view="{studio.view}"' in studios.pages()[-1]
+
+
+def test_a_cell_that_runs_again_offers_the_form_that_was_there(studios: Studios) -> None:
+    studios.choose(studios.new("a crane at dusk"), aspect_ratio="9:16")
+    studio = gv.Studio()
+    assert (studio.prompt, studio.offer["restore"]) == ("", "A form from before stood in this notebook.")
+    studios.press(studio, "restore")
+    assert (studio.prompt, studio.aspect_ratio, studio.duration) == ("a crane at dusk", "9:16", 1)
+    assert gv.Studio("other words").offer["restore"] is None
+
+
+def test_from_mode_to_mode_nobody_finds_a_dearer_resolution(studios: Studios) -> None:
+    studio = studios.new(model="grok-imagine-video-1.5", resolution="1080p")
+    studios.choose(studio, model="grok-imagine-video")
+    assert studio.resolution == "720p"
+    studios.choose(studio, mode="frames")
+    assert (studio.model, studio.resolution) == ("grok-imagine-video-1.5", "720p")
+
+
+def test_takes_are_told_apart(studios: Studios) -> None:
+    studio = studios.new(takes=2)
+    studio.generate()
+    studios.done(studio, 2)
+    assert [each["parts"] for each in studio.clip_list.cards] == [
+        [[f"Take {number}. ", 1], ["a crane", 0]] for number in (1, 2)
+    ]
+
+
+def test_below_stand_one_whole_card_and_one_comparison(studios: Studios) -> None:
+    studio = studios.new(takes=3)
+    studio.show()
+    studio.generate()
+    studios.done(studio, 3)
+    ids = [job.id for job in studio.jobs]
+    for job in ids:
+        studios.press(studio, "open", job=job)
+    studios.press_list(studio, "compare", value=ids[:2])
+    studios.press_list(studio, "compare", value=ids)
+    until(lambda: studio.clip_list.sums["open"] == ids[2:])
+    assert studios.pages()[-1].count("data-view=") == 3
+    studios.press(studio, "delete", job=ids[2])
+    until(lambda: studios.pages()[-1].count("data-view=") == 2)
+
+
+def test_what_is_made_on_a_whole_card_belongs_to_the_clips(studios: Studios) -> None:
+    studio = studios.new(duration=2)
+    studio.show()
+    studio.generate()
+    studios.done(studio, 1)
+    studios.press(studio, "open", job=studio.jobs[0].id)
+    card = view_of(studio.jobs[0])
+    assert studios.notebook.press(card, "edit", value='{"prompt": "make it snow"}') == {"kind": "ack"}
+    studios.done(studio, 2)
+    assert studio.jobs[1].prompt == "make it snow"

@@ -78,7 +78,10 @@ def test_takes_of_the_same_words(session: Session) -> None:
         (replace(FORM, mode=Mode.EDIT), "Add the video to edit"),
         (replace(FORM, mode=Mode.EXTEND), "Add the video to extend"),
         (replace(FORM, prompt="a {animal}"), "Give {animal} a value, or several"),
-        (replace(FORM, prompt="a {animal"), "The braces in the prompt cannot be filled"),
+        (
+            replace(FORM, prompt="a {animal"),
+            "The braces { } in the prompt do not match. For a plain brace write it twice",
+        ),
     ],
 )
 def test_what_is_missing_is_said_in_the_place_of_the_sum(session: Session, form: Form, words: str) -> None:
@@ -121,13 +124,30 @@ def test_what_the_library_has_is_not_paid_again_and_the_bill_is_another_one(sess
     assert before.plan is not None
     session.sweep(before.plan, bill=before.bill).wait(30)
     bill = told(session, form)
-    assert bill["sum"] == "In your library already: nothing is paid again"
+    again = "nothing is paid again. For another clip of the same words, raise Takes."
+    assert bill["sum"] == f"In your library already: {again}"
     assert (bill["generate"], bill["price"]) == ("Show the clip", "$0.00")
-    assert bill["notes"] == ["For another clip of the same words, raise Takes."]
     assert bill["id"] not in ("", before.id)
     bill = told(session, replace(form, takes=2))
     assert bill["generate"] == "Generate 1 new clip"
     assert bill["sum"] == "1 s × $0.05 = $0.05; 1 in your library already"
+
+
+def test_a_reference_that_is_named_and_not_there(session: Session, picture: Any) -> None:
+    held = {"reference_images": (hold("reference_images", picture, session.input),)}
+    form = replace(FORM, mode=Mode.REFERENCE, held=held, prompt="<IMAGE_0> flies over <IMAGE_1>")
+    assert told(session, form)["no"] == "There is no picture <IMAGE_1>: <IMAGE_0> is the only one"
+    assert told(session, replace(form, prompt="<IMAGE_0> flies"))["no"] is None
+
+
+def test_what_was_blocked_before_is_not_called_a_clip(session: Session) -> None:
+    form = replace(FORM, prompt="a crane [[moderated]]", duration=1)
+    plan = drawn(session, form).plan
+    assert plan is not None
+    session.sweep(plan).wait(30)
+    bill = told(session, form)
+    assert (bill["generate"], bill["price"]) == ("Show its card", "$0.00")
+    assert bill["sum"] == "Asked for before without a clip: its card says why"
 
 
 def test_a_yes_to_a_bill_is_a_yes_to_its_price_alone(session: Session) -> None:

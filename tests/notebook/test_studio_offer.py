@@ -35,10 +35,10 @@ def test_a_wish_that_cannot_be_had_moves_to_the_nearest_and_comes_back_when_it_c
     wish = replace(WISH, resolution="1080p", duration=15)
     form, moved = settled(wish)
     assert (form.resolution, form.duration) == ("720p", 15)
-    assert moved == {"resolution": "1080p needs grok-imagine-video-1.5 or grok-imagine-video-1.5-lite: 720p is taken."}
+    assert moved == {"resolution": "1080p needs grok-imagine-video-1.5 or grok-imagine-video-1.5-lite: 720p is used."}
     form, moved = settled(replace(wish, mode=Mode.REFERENCE))
     assert form.duration == 10
-    assert moved["duration"] == "1-10 s here: 10 s is taken, not 15 s."
+    assert moved["duration"] == "1-10 s here: 10 s is used, not 15 s."
     form, moved = settled(replace(wish, model=FULL))
     assert (form.resolution, form.duration, moved) == ("1080p", 15, {})
 

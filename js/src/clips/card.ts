@@ -11,6 +11,7 @@ import { type Pending, pendingMedia } from "../pending";
 import { report } from "../progress";
 import { statusLine } from "../side";
 import { isUnderWay } from "../words";
+import { goTo } from "./below";
 import type { Desk } from "./desk";
 import { type Film, film, type Stage } from "./film";
 import type { ClipAction } from "./memory";
@@ -82,6 +83,8 @@ export function clipView({ desk, menu, stage, check }: Board, job: string, paren
 	/** Is a click of this view on its way, and does it fill the form? */
 	let asked = false;
 	let fills = false;
+	/** Does it show the whole card? */
+	let opens = false;
 
 	const say = (words: string) => write(cover, words);
 	const source = { memory, send, whose: { job }, late: () => say(late()) };
@@ -134,7 +137,9 @@ export function clipView({ desk, menu, stage, check }: Board, job: string, paren
 			return [...shown, cover];
 		});
 		fillPrompt(parts, () => parts.map(([text, differs]) => h(differs ? "b" : "span", cut(visible(text), 500))));
-		const way: Deed<ClipAction> | null = wayOn(card);
+		const small: Deed<ClipAction> | null = wayOn(card);
+		// What was blocked is changed in the form.
+		const way = small && status === "moderated" ? { ...small, wish: "reuse-settings" as const } : small;
 		fillState([look, way, price], (alive) => {
 			const button = way && deedButton(way, port, alive, () => void subject.press());
 			if (button) set(button, { "data-spot": job, [SUPPRESS]: "true" });
@@ -171,12 +176,15 @@ export function clipView({ desk, menu, stage, check }: Board, job: string, paren
 		if (memory.asking) {
 			asked ||= menu.page(subject) !== null;
 			fills = FILLS.some((each) => memory.wish(each));
+			opens = memory.wish("open") !== null;
 		} else if (asked) {
 			asked = false;
 			const isHere = element.contains(focused(element));
 			menu.turn(subject, refusal ? "refused" : null);
 			// What was clicked goes on above, if the person is still here.
-			if (fills && isHere && !refusal && !ended()) desk.write();
+			if (!isHere || refusal || ended()) return;
+			if (fills) desk.write();
+			if (opens) goTo(desk.root, `[data-widget="job"][data-job-id="${CSS.escape(job)}"]`, signal);
 		} else menu.refresh(subject);
 	};
 	on(memory, "wish", heard, signal);

@@ -8,6 +8,8 @@ import type { ClipListTraits } from "./traits";
 export type Desk = Asker<ListAction> & {
 	memory: ListMemory;
 	model: Model<ClipListTraits>;
+	/** The list as it stands in the page. */
+	root: HTMLElement;
 	/** The kernel's time, seconds. */
 	now: () => number;
 	/** Tell screen readers. */

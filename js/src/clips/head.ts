@@ -8,6 +8,7 @@ import { SUPPRESS } from "../keys";
 import { refusalLine } from "../refusal";
 import { heading } from "../sweep/bill";
 import { isUnderWay } from "../words";
+import { below, goTo } from "./below";
 import type { Desk } from "./desk";
 import type { Group, ListAction } from "./memory";
 import type { Card } from "./traits";
@@ -16,6 +17,8 @@ learn({ compare: COMPARE });
 
 /** So many clips can be seen beside each other. */
 const MOST = 9;
+/** A comparison. */
+const DECK = "[data-widget=compare]";
 const GROUPS: [group: Group, label: string][] = [
 	["all", "All"],
 	["run", "Running"],
@@ -42,7 +45,7 @@ export function noneOf(group: Group): string {
 		: `No clips are ${{ run: "running", done: "done", bad: "in trouble" }[group]}.`;
 }
 
-/** Numbers the groups of a page, so that each view has its own. */
+/** Numbers the groups of a list: each view has its own, and each list of a page has another name. */
 let made = 0;
 
 export function clipsHead(desk: Desk, signal: AbortSignal): Head {
@@ -56,7 +59,7 @@ export function clipsHead(desk: Desk, signal: AbortSignal): Head {
 	const radios = GROUPS.map(([group, label]) => {
 		const field = h("input", {
 			type: "radio",
-			name: `grokvideo-clips-${made}`,
+			name: `${desk.job().id}-${made}`,
 			"data-spot": `show ${group}`,
 			[SUPPRESS]: "true",
 		});
@@ -79,6 +82,21 @@ export function clipsHead(desk: Desk, signal: AbortSignal): Head {
 	);
 	const element = h("div.gv-clips-head", title, count, told, groups, buttons, refusal.element);
 	const fill = keyed(buttons, signal);
+	/** What could be compared when this view was asked for more; null: it was not. */
+	let known: HTMLElement[] | null = null;
+	const heard = () => {
+		if (!known || memory.wish("compare")) return;
+		if (!memory.refusal && !desk.ended()) goTo(desk.root, DECK, signal, known);
+		known = null;
+	};
+	on(memory, "wish", heard, signal);
+	const compareButton = (picks: string[], life: AbortSignal) => {
+		const deed = compare(picks);
+		return deedButton(deed, desk, life, () => {
+			if (!memory.asking) known = below(desk.root, DECK);
+			return deed.value;
+		});
+	};
 	const update = (cards: Card[], words: string) => {
 		let kinds = 0;
 		write(count, cards.length ? String(cards.length) : "");
@@ -94,7 +112,7 @@ export function clipsHead(desk: Desk, signal: AbortSignal): Head {
 		// Where all clips are alike there is nothing to choose.
 		set(groups, { hidden: kinds < 2 && memory.group === "all" });
 		const picks = cards.filter(({ job }) => memory.checked.has(job)).map(({ job }) => job);
-		fill(cards.length > 1 && picks, (life) => (cards.length > 1 ? [deedButton(compare(picks), desk, life)] : []));
+		fill(cards.length > 1 && picks, (life) => (cards.length > 1 ? [compareButton(picks, life)] : []));
 		refusal.update(memory.refusal?.action === "compare" ? memory.refusal : null);
 	};
 	return { element, title, update };

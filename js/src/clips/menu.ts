@@ -13,7 +13,7 @@ import type { Card } from "./traits";
 import { ways } from "./ways";
 
 const DELETE =
-	"Delete this clip? Its file and its record leave the library; what it cost stays in the sums. " +
+	"Delete this clip? Its file and its entry are removed from your library. What it cost still counts. " +
 	"The copy beside the notebook stays.";
 /** So high is what stays free of a card, so that a second click meets no entry, pixels. */
 const FOOT = 34;

@@ -12,8 +12,9 @@ export function ways(card: Card, checked: boolean): Way[] {
 	const { status, clip, chain, again, can_again, can_resume, can_delete } = card;
 	const whole: Way = { action: "open", says: "Open the whole card", wish: "open" };
 	if (isUnderWay(card)) return status === "submitting" ? [whole] : [whole, STOP as Way];
+	// It only fills the form, which says what it costs.
 	const made = (action: "edit" | "extend", says: string): Way | null =>
-		chain && { action, says, price: chain[action].price, no: chain[action].no, wish: action };
+		chain && { action, says, no: chain[action].no, wish: action };
 	const settled = status === "done" || status === "expired";
 	const all: (Way | null | false)[] = [
 		clip && { action: "play", says: "Play" },

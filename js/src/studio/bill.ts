@@ -1,6 +1,6 @@
 /** What it costs, and the button that spends it. The whole bill opens below, and above a limit it does so by itself. */
 
-import { type Attributes, after, focusOn, h, keyed, on, set, take, write } from "../dom";
+import { type Attributes, after, focused, focusOn, h, keyed, on, set, take, write } from "../dom";
 import { visible } from "../format";
 import { refusalLine } from "../refusal";
 import { badge } from "../side";
@@ -8,13 +8,15 @@ import { heading, sheet } from "../sweep/bill";
 import { endedWords } from "../words";
 import type { Desk, Part } from "./desk";
 import { bar } from "./parts";
+import { uploading } from "./upload";
 
 /** How long a bill may take before the button says so, milliseconds. */
 const PATIENCE = 2000;
 const CHANGED = "The bill changed after the click: nothing was sent. Look at it, and press again.";
 
 export type BillPart = Part & {
-	press: () => void;
+	/** `by` gets the focus back from the bill, if that opens. */
+	press: (by: HTMLElement) => void;
 	/** Close the whole bill by a key. */
 	leave: (event: KeyboardEvent) => void;
 };
@@ -57,7 +59,10 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 		refusal.element,
 	);
 
-	const open = (isOpen: boolean) => {
+	/** What had the focus when the bill was opened, or was clicked for it. */
+	let opener: HTMLElement | null = null;
+	const open = (isOpen: boolean, by: HTMLElement | null = null) => {
+		if (by) opener = by;
 		memory.unfolded = isOpen;
 		memory.tell();
 		if (isOpen) focusOn(title);
@@ -71,7 +76,7 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 		const isSame = pressed?.turn === desk.turns();
 		if (!pressed || (isSame && edits !== desk.turns())) return;
 		memory.pressed = null;
-		if (isSame && no === null && pressed.says === says() && (pressed.isSure || !confirm)) {
+		if (isSame && no === null && !uploading(desk) && pressed.says === says() && (pressed.isSure || !confirm)) {
 			memory.begun = label.startsWith("Generate") ? `${label.slice(9) || "1 clip"} begun` : "Shown below";
 			const value = JSON.stringify({ bill: id, yes: pressed.isSure });
 			void memory.wishFor("generate", desk.job().id, desk.send, value);
@@ -80,11 +85,13 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 			memory.tell();
 		}
 	};
-	const press = (isSure: boolean) => {
+	const press = (isSure: boolean, by: HTMLElement | null = null) => {
 		const { no, edits, confirm } = model.get("bill");
 		if (desk.ended() || memory.asking || memory.pressed) return;
+		const coming = uploading(desk);
+		if (coming) return desk.say(coming);
 		if (no !== null && edits === desk.turns()) return desk.say(no);
-		if (confirm && !isSure) return open(true);
+		if (confirm && !isSure) return open(true, by);
 		memory.refusal = null;
 		const pressed = { turn: desk.turns(), says: says(), isSure, isLate: false };
 		memory.pressed = pressed;
@@ -95,9 +102,9 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 		desk.flush();
 		memory.tell();
 	};
-	on(generate.button, "click", () => press(false), signal);
+	on(generate.button, "click", () => press(false, generate.button), signal);
 	on(yes.button, "click", () => press(true), signal);
-	on(unfold, "click", () => open(!memory.unfolded), signal);
+	on(unfold, "click", () => open(!memory.unfolded, unfold), signal);
 	on(cancel, "click", () => open(false), signal);
 
 	const update = () => {
@@ -106,22 +113,23 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 		const { pressed, refusal: refused } = memory;
 		const ended = desk.ended();
 		const isOpen = memory.unfolded && lines !== null;
+		const coming = uploading(desk);
 		write(count, visible(words || (no ?? "")));
 		set(simulated, { hidden: !bill.simulated });
-		write(sum, visible(words ? (no ?? bill.sum) : ""));
+		write(sum, coming ?? visible(words ? (no ?? bill.sum) : ""));
 		write(budget, visible(bill.budget ?? ""));
 		// One clip has one line.
 		set(unfold, { hidden: !lines || Number.parseInt(words, 10) < 2, "aria-expanded": String(isOpen) });
 		const late = memory.wish("generate") === "late" || pressed?.isLate;
 		const waits = late ? desk.late() : pressed && "Checking the price";
 		const label = price === null && no === null ? `${bill.generate}, price unknown` : bill.generate;
-		const off = no !== null || ended || memory.asking || pressed !== null;
+		const off = (coming ?? no) !== null || ended || memory.asking || pressed !== null;
 		const asks = isOpen && confirm;
 		for (const [button, text] of [
 			[generate, label],
 			[yes, `Yes, ${label.slice(0, 1).toLowerCase()}${label.slice(1)}`],
 		] as const)
-			button.draw(waits || text, waits ? null : price, no, off);
+			button.draw(waits || text, waits ? null : price, coming ?? no, off);
 		// One is filled, and it is the one that spends.
 		set(generate.button, { "data-quiet": asks });
 		set(yes.button, { hidden: !confirm });
@@ -138,9 +146,12 @@ export function billPart(desk: Desk, signal: AbortSignal): BillPart {
 	const leave = (event: KeyboardEvent) => {
 		if (event.key !== "Escape" || !memory.unfolded) return;
 		take(event);
+		const isInside = whole.contains(focused(whole));
 		open(false);
+		// A button that went meanwhile leaves the focus with the bill.
+		if (isInside && !opener?.closest("[hidden]")) focusOn(opener);
 	};
-	return { element, update, press: () => press(false), leave };
+	return { element, update, press: (by) => press(false, by), leave };
 }
 
 /** A button that spends, and says what. */

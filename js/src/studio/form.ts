@@ -25,10 +25,14 @@ const GLYPHS: Record<string, IconName> = {
 
 export function formPart(desk: Desk, signal: AbortSignal): Part {
 	const { model } = desk;
-	const said = captions();
-	const modes = radios("mode", "Made from", desk, signal, ({ value }) => icon(GLYPHS[value] ?? "text"));
+	const said = captions(desk);
+	const modes = radios("mode", "Made from", desk, said, signal, ({ value }) => icon(GLYPHS[value] ?? "text"));
 	const from = h("span.gv-note-text");
-	const back = deedButton({ action: "restore", says: "Put it back", edged: true, wish: "restore" }, desk, signal);
+	const back = deedButton(
+		{ action: "restore", says: "Bring back what was there", edged: true, wish: "restore" },
+		desk,
+		signal,
+	);
 	const note = h("div.gv-note", from, back);
 	const bill = billPart(desk, signal);
 	const prompt = promptPart(desk, bill.press, signal);

@@ -36,24 +36,34 @@ function hole(name: string, desk: Desk, signal: AbortSignal) {
 	const box = h("div.gv-field.gv-pillbox", pills, field);
 	const element = h("div.gv-hole-row", h("span.gv-hole", { "aria-hidden": "true" }, label), box);
 	const fill = keyed(pills, signal);
+	/** What is being typed is a value already, the last one, so that nobody pays for more than is shown; "": nothing is. */
+	let draft = "";
+	let from: string | null = null;
 	const values = () => desk.chosen("values")[name] ?? [];
-	const put = (now: string[]) => {
-		const { [name]: _, ...others } = desk.chosen("values");
-		desk.put({ values: now.length > 0 ? { ...others, [name]: now } : others });
+	/** The values that are no longer typed. */
+	const made = () => {
+		const all = values();
+		return draft && all.at(-1) === draft ? all.slice(0, -1) : all;
+	};
+	const put = (pills: string[], typed = "") => {
+		const now = [...new Set([...pills, typed])].filter(Boolean);
+		draft = now.length > new Set(pills).size ? typed : "";
+		const { [name]: before = [], ...others } = desk.chosen("values");
+		if (JSON.stringify(now) !== JSON.stringify(before))
+			desk.put({ values: now.length > 0 ? { ...others, [name]: now } : others }, typed !== "");
+		draw();
 	};
 	/** Make pills of what is typed; `rest` stays in the field. */
 	const add = (typed: string, rest = "") => {
 		field.value = rest;
-		const before = values();
-		const now = [...new Set([...before, ...typed.split(/[,\n]/).map((each) => each.trim())])].filter(Boolean);
-		if (now.length > before.length) put(now);
+		put([...made(), ...typed.split(/[,\n]/).map((each) => each.trim())].filter(Boolean), rest.trim());
 	};
 	on(
 		field,
 		"input",
 		(event) => {
 			const comma = field.value.lastIndexOf(",");
-			if (comma < 0) return;
+			if (comma < 0) return put(made(), field.value.trim());
 			// What is pasted is whole; what is typed goes on behind the comma.
 			if ((event as InputEvent).inputType === "insertFromPaste") add(field.value);
 			else add(field.value.slice(0, comma), field.value.slice(comma + 1).trimStart());
@@ -69,14 +79,14 @@ function hole(name: string, desk: Desk, signal: AbortSignal) {
 			if (key === "Enter") {
 				take(event);
 				add(field.value);
-			} else if (key === "Backspace" && field.value === "") put(values().slice(0, -1));
+			} else if (key === "Backspace" && field.value === "") put(made().slice(0, -1));
 		},
 		signal,
 	);
-	on(field, "blur", () => add(field.value), signal);
+	on(field, "blur", () => field.value && add(field.value), signal);
 	on(box, "click", ({ target }) => target === box && focusOn(field), signal);
-	const update = ({ from }: Placeholder) => {
-		const now = values();
+	const draw = () => {
+		const now = made();
 		const ended = desk.ended();
 		fill([now, ended], (life) =>
 			now.map((value) => {
@@ -93,7 +103,10 @@ function hole(name: string, desk: Desk, signal: AbortSignal) {
 					() => {
 						if (ended) return;
 						focusOn(field);
-						put(values().filter((each) => each !== value));
+						put(
+							made().filter((each) => each !== value),
+							field.value.trim(),
+						);
 					},
 					life,
 				);
@@ -102,6 +115,10 @@ function hole(name: string, desk: Desk, signal: AbortSignal) {
 		);
 		const ask = now.length > 0 ? "add…" : from ? visible(from) : "a value, or several with commas";
 		set(field, { placeholder: ask, readonly: ended });
+	};
+	const update = (hole: Placeholder) => {
+		from = hole.from;
+		draw();
 	};
 	return { element, update };
 }

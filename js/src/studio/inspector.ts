@@ -9,14 +9,15 @@ import { bar, type Captions, own, silent } from "./parts";
 import { radios } from "./radios";
 import type { Option } from "./traits";
 
-export function inspectorPart(desk: Desk, { cell }: Captions, signal: AbortSignal): Part {
+export function inspectorPart(desk: Desk, said: Captions, signal: AbortSignal): Part {
+	const { cell } = said;
 	const select = h("select", own("model", "Model"));
 	const fill = keyed(select, signal);
-	const resolution = radios("resolution", "Resolution", desk, signal);
+	const resolution = radios("resolution", "Resolution", desk, said, signal);
 	const duration = durationPart(desk, signal);
 	const takes = takesPart(desk, signal);
 	const audio = h("button.gv-switch", { role: "switch", ...own("generate_audio", "Audio") });
-	const ratio = radios("aspect_ratio", "Aspect ratio", desk, signal, shape);
+	const ratio = radios("aspect_ratio", "Aspect ratio", desk, said, signal, shape);
 	const name = (words = "") => h("span.gv-label", words);
 	const length = name();
 	const noDuration = name();

@@ -9,23 +9,31 @@ import type { Offer } from "./traits";
 
 type NumberPart = { element: HTMLElement; draw: (offer: Offer) => void };
 
-/** A field to type into. What is out of range counts as the nearest that is not. */
+/** A field to type into. Which duration is taken for one that is out of range the kernel knows, and says. */
 function number(name: "duration" | "takes", label: string, desk: Desk, signal: AbortSignal) {
 	const field = h("input.gv-number", { type: "number", ...own(name, label) });
 	const put = (value: number) => {
 		const { least, most } = desk.model.get("offer")[name];
-		const within = Math.min(Math.max(Math.round(value), least), most);
-		if (!desk.ended() && within !== desk.chosen(name)) desk.put({ [name]: within }, true);
+		const within = name === "duration" ? value : Math.min(Math.max(Math.round(value), least), most);
+		if (!desk.ended() && Number.isSafeInteger(within) && within > 0 && within !== desk.chosen(name))
+			desk.put({ [name]: within }, true);
 	};
+	let isTyping = false;
 	const show = () => {
+		isTyping = false;
 		field.value = String(desk.chosen(name));
 	};
-	on(field, "input", () => field.value && put(field.valueAsNumber), signal);
-	on(field, "blur", show, signal);
+	const typed = () => {
+		isTyping = true;
+		if (field.value) put(field.valueAsNumber);
+	};
+	on(field, "input", typed, signal);
+	for (const type of ["change", "blur"]) on(field, type, show, signal);
+	on(field, "keydown", ({ key, isComposing }) => key === "Enter" && !isComposing && show(), signal);
 	const draw = (offer: Offer) => {
 		const { least: min, most: max } = offer[name];
 		// What is being typed stays.
-		if (focused(field) !== field) show();
+		if (!isTyping || focused(field) !== field) show();
 		set(field, { min, max, readonly: desk.ended() });
 	};
 	return { field, put, draw };
@@ -50,7 +58,7 @@ export function durationPart(desk: Desk, signal: AbortSignal): NumberPart {
 				disabled: desk.ended(),
 			});
 			slider.value = String(value);
-			vary(slider, "at", `${((value - least) / (most - least || 1)) * 100}%`);
+			vary(slider, "at", `${Math.min((value - least) / (most - least || 1), 1) * 100}%`);
 		},
 	};
 }

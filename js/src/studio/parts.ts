@@ -4,6 +4,7 @@ import { type Attributes, type Child, h, set, write } from "../dom";
 import { visible } from "../format";
 import { learn } from "../icons";
 import { SUPPRESS } from "../keys";
+import type { Desk } from "./desk";
 import type { Form } from "./traits";
 
 learn({
@@ -35,15 +36,22 @@ export function bar(control: Element, no: string | null, off = no !== null): voi
 export type Captions = {
 	/** A place for the controls of a field, the first of which is described by the words. */
 	cell: (field: keyof Form, ...controls: Child[]) => HTMLElement;
+	/** Say why what was clicked cannot be chosen, until something changes. */
+	refuse: (field: keyof Form, words: string) => void;
 	/** Show the words; what is returned is new among them. */
 	draw: (moved: Partial<Record<keyof Form, string>>) => string[];
 };
 
-export function captions(): Captions {
+export function captions({ memory, model, turns }: Desk): Captions {
 	// Other widgets of the page have fields, too.
 	const mine = Math.random().toString(36).slice(2);
 	const all = new Map<keyof Form, [control: Element, caption: HTMLElement]>();
+	let refused: { field: keyof Form; words: string; turn: number; offer: object } | null = null;
 	return {
+		refuse: (field, words) => {
+			refused = { field, words, turn: turns(), offer: model.get("offer") };
+			memory.tell();
+		},
 		cell: (field, ...controls) => {
 			const caption = h("div.gv-caption", { id: `gv-${field}-${mine}`, hidden: true });
 			const cell = h("div.gv-cell", ...controls, caption);
@@ -51,14 +59,16 @@ export function captions(): Captions {
 			if (control) all.set(field, [control, caption]);
 			return cell;
 		},
-		draw: (moved) =>
-			[...all].flatMap(([field, [control, caption]]) => {
-				const words = visible(moved[field] ?? "");
+		draw: (moved) => {
+			if (refused?.turn !== turns() || refused.offer !== model.get("offer")) refused = null;
+			return [...all].flatMap(([field, [control, caption]]) => {
+				const words = visible((refused?.field === field ? refused.words : moved[field]) ?? "");
 				if (words === caption.textContent) return [];
 				write(caption, words);
 				set(caption, { hidden: !words });
 				set(control, { "aria-describedby": words ? caption.id : null });
 				return words ? [words] : [];
-			}),
+			});
+		},
 	};
 }

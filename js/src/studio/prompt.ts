@@ -25,7 +25,7 @@ export function partsOf(text: string): string[] {
 }
 
 /** `generate` is what Ctrl and Enter do. */
-export function promptPart(desk: Desk, generate: () => void, signal: AbortSignal): Prompt {
+export function promptPart(desk: Desk, generate: (by: HTMLElement) => void, signal: AbortSignal): Prompt {
 	const field = h("textarea.gv-words", { rows: 2, spellcheck: "true", ...own("prompt", "Prompt") });
 	const mirror = h("div.gv-mirror", { "aria-hidden": "true" });
 	/** What the field shows; its own value may differ, for a browser changes line ends. */
@@ -68,7 +68,7 @@ export function promptPart(desk: Desk, generate: () => void, signal: AbortSignal
 		(event) => {
 			if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
 			take(event);
-			if (!event.repeat) generate();
+			if (!event.repeat) generate(field);
 		},
 		signal,
 	);

@@ -4,7 +4,7 @@ import { type Child, focused, focusOn, h, keyed, on, set, take } from "../dom";
 import { visible } from "../format";
 import { SUPPRESS } from "../keys";
 import type { Desk } from "./desk";
-import { bar, own } from "./parts";
+import { bar, type Captions, own } from "./parts";
 import type { Form, Option } from "./traits";
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -15,6 +15,7 @@ export function radios(
 	field: "mode" | "resolution" | "aspect_ratio",
 	label: string,
 	desk: Desk,
+	{ refuse }: Captions,
 	signal: AbortSignal,
 	face: (option: Option) => Child = () => null,
 ): Radios {
@@ -22,8 +23,9 @@ export function radios(
 	const fill = keyed(element, signal);
 	let options: Option[] = [];
 	let buttons: Element[] = [];
-	const choose = (at: number) => {
+	const choose = (at: number, isClick = false) => {
 		const { value = null, no = "" } = options[at] ?? {};
+		if (isClick && no && !desk.ended()) refuse(field, no);
 		if (no === null && !desk.ended() && value !== desk.chosen(field)) desk.put({ [field]: value } as Partial<Form>);
 	};
 	const draw = (now: Option[]) => {
@@ -56,7 +58,12 @@ export function radios(
 		}
 	};
 	for (const type of ["focusin", "focusout"]) on(element, type, () => draw(options), signal);
-	on(element, "click", ({ target }) => choose(buttons.findIndex((each) => each.contains(target as Node))), signal);
+	const pressed = ({ target }: Event) =>
+		choose(
+			buttons.findIndex((each) => each.contains(target as Node)),
+			true,
+		);
+	on(element, "click", pressed, signal);
 	on(
 		element,
 		"keydown",

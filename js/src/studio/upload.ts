@@ -1,7 +1,7 @@
 /** Files on their way to the kernel: in parts, one after the other, each asked about again until it is answered. */
 
 import { childOf } from "../dom";
-import { visible } from "../format";
+import { percent, visible } from "../format";
 import type { Desk } from "./desk";
 import type { Input, SlotName } from "./traits";
 
@@ -34,6 +34,17 @@ export function uploadOf(blob: File, slot: SlotName): Upload {
 
 export function megabytes(bytes: number): string {
 	return `${Math.ceil(bytes / 1e5) / 10} MB`;
+}
+
+/** What the clip is to be made from and is still on its way, in words: until it is there nobody can say what to pay for. */
+export function uploading({ memory, model, turns }: Desk): string | null {
+	// Where the form is newer than what is offered, it may belong to it.
+	const isOld = model.get("bill").edits < turns();
+	const isAsked = (name: SlotName) => isOld || model.get("offer").slots.some(({ slot }) => slot === name);
+	const next = memory.uploads.find(({ bad, slot }) => bad === null && isAsked(slot));
+	if (!next) return null;
+	const { name, received, size } = next;
+	return received < size ? `Uploading ${name}, ${percent(received / size)}` : `Checking ${name}`;
 }
 
 /** Send what is to be sent, until it is there, the last view is gone or the kernel ended. A view that comes calls again. */

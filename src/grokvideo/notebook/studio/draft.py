@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -32,6 +33,9 @@ _MISSING = {
     Mode.EDIT: "Add the video to edit",
     Mode.EXTEND: "Add the video to extend",
 }
+_MORE_TAKES = "For another clip of the same words, raise Takes."
+_BRACES = "the braces { } in the prompt do not match"
+_REFERENCE = re.compile(r"<IMAGE_(\d{1,3})>")
 _UNSAID = {Mode.EDIT: "Say what should change", Mode.EXTEND: "Say what happens next"}
 
 
@@ -106,7 +110,7 @@ def draft(
     names: tuple[str, ...] = ()
     found: dict[str, str] = {}
     try:
-        names = placeholders(form.prompt)
+        names = _names(form.prompt)
         found = _found(form, names, namespace)
         no = _missing(form, names, found)
         if no is None:
@@ -183,11 +187,14 @@ def sum_words(bill: Bill) -> str:
     if bill.running.count:
         free.append(f"{bill.running.count} under way already")
     if bill.doubtful.count:
-        free.append(f"{bill.doubtful.count} asked for before, and not made")
+        free.append(f"{bill.doubtful.count} asked for before without a clip: see why on the card")
     if not bill.new:
-        whole = bill.clips == 1 and not bill.doubtful.count
+        if bill.doubtful.count == bill.clips:
+            return f"Asked for before without a clip: {'its card says' if bill.clips == 1 else 'their cards say'} why"
+        whole = bill.clips == 1
         where = "In your library already" if bill.answered.count else "Under way already"
-        return f"{where}: nothing is paid again" if whole else f"{', '.join(free)}: nothing is paid now"
+        words = f"{where}: nothing is paid again" if whole else f"{', '.join(free)}: nothing is paid now"
+        return f"{words}. {_MORE_TAKES}" if bill.answered.count == bill.clips else words
     return "; ".join([_formula(bill), *free])
 
 
@@ -217,6 +224,8 @@ def _item(item: Item, count: int) -> str:
 
 def _button(bill: Bill) -> str:
     if not bill.new:
+        if bill.doubtful.count == bill.clips:
+            return "Show its card" if bill.clips == 1 else "Show their cards"
         return "Show the clip" if bill.clips == 1 else f"Show {clip_words(bill.clips)}"
     new = "new " if bill.new < bill.clips else ""
     return "Generate" if bill.clips == 1 else f"Generate {bill.new} {new}clip{'' if bill.new == 1 else 's'}"
@@ -231,9 +240,20 @@ def _price(bill: Bill) -> str:
 
 def _notes(plan: Plan, bill: Bill) -> list[str]:
     notes = [visible(each) for each in plan.notes]
-    if bill.answered.count == bill.clips:
-        notes.append("For another clip of the same words, raise Takes.")
+    if bill.needs_confirmation:
+        notes.append(f"This is more than {format_usd(bill.confirm_over)}, so please look at it before you say yes.")
     return notes
+
+
+def _names(prompt: str) -> tuple[str, ...]:
+    try:
+        return placeholders(prompt)
+    except InvalidRequest as error:
+        if isinstance(error.__cause__, ValueError):  # Python's own words for it are for programmers
+            raise InvalidRequest(
+                _BRACES, hint="For a plain brace write it twice: {{ or }}. Nothing was sent."
+            ) from error
+        raise
 
 
 def _missing(form: Form, names: Sequence[str], found: Mapping[str, str]) -> str | None:
@@ -248,6 +268,11 @@ def _missing(form: Form, names: Sequence[str], found: Mapping[str, str]) -> str 
         return f"{bad.name}: {bad.bad}"
     if not form.fit and (fit := next((each.fit for each in form.inputs() if each.fit), None)):
         return f"Tick “{fit}” first"
+    if form.mode is Mode.REFERENCE:
+        many = len(form.held.get(slot, ()))
+        if beyond := [number for number in _REFERENCE.findall(prompt) if int(number) >= many]:
+            there = "<IMAGE_0> is the only one" if many == 1 else f"they are <IMAGE_0> to <IMAGE_{many - 1}>"
+            return f"There is no picture <IMAGE_{beyond[0]}>: {there}"
     if not prompt and form.mode in _UNSAID:
         return _UNSAID[form.mode]
     lacking = next((name for name in names if not form.values.get(name) and name not in found), None)

@@ -138,3 +138,18 @@ def settings_of(request: VideoRequest) -> dict[str, Any]:
     if not request.mode.has_source:
         found["generate_audio"] = request.generate_audio
     return found
+
+
+def is_same(before: Any, after: Any) -> bool:
+    """Whether it is the same object: pictures and arrays do not compare."""
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        return len(before) == len(after) and all(one is other for one, other in zip(before, after, strict=True))
+    return before is after
+
+
+def is_equal(before: Any, after: Any) -> bool:
+    """Whether traitlets takes it for no change."""
+    try:
+        return bool(before == after)
+    except Exception:  # arrays do not say
+        return False

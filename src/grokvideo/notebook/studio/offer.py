@@ -61,11 +61,11 @@ def settled(wish: Form) -> tuple[Form, dict[str, str]]:
         return form, moved
     limits = known.limits[form.mode]
     if limits.resolutions and form.resolution not in limits.resolutions:
-        moved["resolution"] = f"{_needs(form.resolution, form.mode)}: {limits.resolutions[-1]} is taken."
+        moved["resolution"] = f"{_needs(form.resolution, form.mode)}: {limits.resolutions[-1]} is used."
         form = replace(form, resolution=limits.resolutions[-1])
     if limits.durations and form.duration not in limits.durations:
         nearest = min(max(form.duration, limits.durations[0]), limits.durations[-1])
-        moved["duration"] = f"{_span(limits)} here: {nearest} s is taken, not {form.duration} s."
+        moved["duration"] = f"{_span(limits)} here: {nearest} s is used, not {form.duration} s."
         form = replace(form, duration=nearest)
     return form, moved
 
@@ -141,7 +141,7 @@ def _resolutions(form: Form, known: Capability | None) -> list[dict[str, Any]]:
 
 def _needs(resolution: str, mode: Mode) -> str:
     can = models_with(mode, resolution)
-    return f"{resolution} needs {_either(can)}" if can else f"{resolution} cannot be had with {LABELS[mode].lower()}"
+    return f"{resolution} needs {_either(can)}" if can else f"{LABELS[mode]} has no {resolution}"
 
 
 def _ratios(form: Form) -> list[dict[str, Any]]:

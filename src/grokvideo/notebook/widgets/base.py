@@ -6,10 +6,12 @@ thread or on one beside it (see `reply.py`), while a cell may run: it only hands
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import uuid
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,12 @@ class Wish:
     action: str
     job: str | None = None
     value: str | None = None
+
+    def given(self) -> Any:
+        """The text, read as JSON; an empty dictionary where it is none."""
+        with suppress(ValueError, RecursionError):
+            return json.loads(self.value or "null") or {}
+        return {}
 
 
 class Front(anywidget.AnyWidget):

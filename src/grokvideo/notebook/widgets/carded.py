@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextvars
-import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from grokvideo.engine.background import in_thread
 from grokvideo.engine.jobs import Job, Jobs
 from grokvideo.errors import InvalidRequest
 from grokvideo.notebook.recipe import recipe as recipe_of
-from grokvideo.notebook.studio.cards import Parts, sums_told
+from grokvideo.notebook.studio.cards import Parts, label_of, sums_told
 from grokvideo.notebook.studio.draft import Draft
 from grokvideo.notebook.studio.form import settings_of
 from grokvideo.notebook.variables import rename
@@ -26,11 +24,11 @@ from grokvideo.notebook.widgets.base import Wish
 from grokvideo.notebook.widgets.cliplist import ClipList
 from grokvideo.notebook.widgets.clips import Clips
 from grokvideo.notebook.widgets.drawing import Moment
+from grokvideo.notebook.widgets.filled import INPUTS
 from grokvideo.notebook.widgets.formed import Formed
 from grokvideo.notebook.widgets.jobview import JobView, view_of
 from grokvideo.notebook.widgets.paced import Paced
 from grokvideo.notebook.widgets.shown import Shown
-from grokvideo.notebook.words import visible
 from grokvideo.session import BACKGROUND
 from grokvideo.values.capability import Mode
 from grokvideo.values.state import Clip, Status
@@ -55,6 +53,7 @@ class Carded(Formed):
         """The notebook's, beside which clips are linked."""
         self._listeners: tuple[tuple[Callable[[Clip], object], contextvars.Context], ...] = ()
         self._open: dict[str, JobView] = {}
+        self._below: dict[str, Shown] = {}
         self._compared: dict[tuple[str, ...], Shown] = {}
         self._renewals = Paced(self._renew_when_free, RENEW_S)
         self._clips = Clips(self.folder, self._stand, lambda: self.clip_list.march(), self._end)
@@ -154,7 +153,7 @@ class Carded(Formed):
         self._check_place()
         if chosen not in self._compared or self._compared[chosen].comm is None:  # somebody closed it
             self._compared[chosen] = compare_of(jobs)
-        self.show_below(self._compared[chosen])
+        self._show_one("compare", self._compared[chosen])
 
     def act_on(self, job: Job, action: str, *, yes: bool) -> dict[str, str] | None:
         """Do what a card's button asks for, where that makes sense by now."""
@@ -170,6 +169,8 @@ class Carded(Formed):
         elif action == "delete" and settled:
             default().library().delete(job)
             self._clips.remove(job)
+            if (card := self._open.pop(job.id, None)) is not None:
+                self.take_away(card)
             self._drawing.wish()
         elif action == "retry" and job.status is Status.FAILED:
             self._succeed(job, job.generate_again(yes=yes))
@@ -186,9 +187,21 @@ class Carded(Formed):
         card = view_of(job)
         if self._succeed not in card.succeeded:
             card.succeeded.append(self._succeed)
-        self._open[job.id] = card
-        self.show_below(card)
+            card.followed.append(self._join)
+        self._open = {job.id: card}
+        self._show_one("card", card)
         BACKGROUND.call(self.clip_list.stand)
+
+    def _show_one(self, kind: str, new: Shown) -> None:
+        """Show it below, in the place of the last one of its kind: nobody else takes them away."""
+        old = self._below.get(kind)
+        self._below[kind] = new
+        self.show_below(new, instead=old)
+
+    def _join(self, _above: Shown, new: Shown) -> None:
+        """What was made on a whole card belongs to the clips, too."""
+        if isinstance(new, JobView):
+            self._clips.add([new.source], {})
 
     def _check_place(self) -> None:
         if not self._displays:
@@ -217,8 +230,12 @@ class Carded(Formed):
         with self._lock:
             before, held = self._wish, self._held
         found = self._look(slot, job, mode)
-        prompt = before.prompt if action == "animate" else ""
-        self.fill(f"Filled from {_called(job)}.", replace(before, mode=mode, prompt=prompt), {**held, slot: (found,)})
+        # The words that were there are about something else.
+        self.fill(
+            f"Filled from “{label_of(job)}”.",
+            replace(before, mode=mode, prompt="", values={}),
+            {**held, slot: (found,)},
+        )
 
     def _reuse(self, job: Job) -> None:
         request = job.request
@@ -229,22 +246,17 @@ class Carded(Formed):
         with self._lock:
             wish = replace(self._wish, mode=mode, **fields)
             held = self._held
-        given = {
-            "image": [request.image] if request.image else [],
-            "last_frame": [request.last_frame] if request.last_frame else [],
-            "reference_images": list(request.reference_images),
-            "video": [request.video] if request.video else [],
-        }
-        for slot, media in given.items():
-            if media:
+        for slot in INPUTS:
+            given = getattr(request, slot)
+            if media := given if isinstance(given, tuple) else (given,) if given else ():
                 held = {**held, slot: tuple(self._look(slot, each, mode) for each in media)}
-        self.fill(f"Filled from {_called(job)}.", wish, held)
+        self.fill(f"Filled from “{label_of(job)}”.", wish, held)
 
     def _asked_of_clips(self, wish: Wish) -> dict[str, str] | None:
         """A button of the list was pressed, or one of a card. Ignored where the card went meanwhile."""
         if wish.job == self.clip_list.ident:
             if wish.action == "compare":
-                self.compare(read_value(wish))
+                self.compare(wish.given())
             elif wish.action == "earlier":
                 self.show_earlier()
             return None
@@ -277,20 +289,6 @@ class Carded(Formed):
         jobs, states = self._clips.jobs, self._clips.states()
         here = [job.id for job in jobs]
         return sums_told(jobs, states, earlier=self._has_earlier, open=[each for each in here if each in self._open])
-
-
-def read_value(wish: Wish) -> Any:
-    """What goes along with a wish; an empty dictionary where that cannot be read."""
-    with suppress(ValueError, RecursionError):
-        return json.loads(wish.value or "null") or {}
-    return {}
-
-
-def _called(job: Job) -> str:
-    if job.name:
-        return visible(job.name, 40)
-    words = " ".join(job.prompt.split()[:5])
-    return f"“{visible(words, 40)}”" if words else job.id[:6]
 
 
 def _call(callback: Callable[[Clip], object], clip: Clip) -> None:

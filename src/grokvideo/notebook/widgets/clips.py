@@ -115,7 +115,7 @@ class Clips:
         return [self._seats[job.id].state for job in self.jobs]
 
     def _add(self, jobs: Sequence[Job], parts: Mapping[str, Parts], is_new: bool) -> None:
-        coming = [job for job in jobs if is_new or job.id not in self._seats]
+        coming = [self._kept(job) for job in jobs if is_new or job.id not in self._seats]
         for job in coming:
             before = self._seats.get(job.id)
             known = plain_parts(job.prompt) if before is None else before.parts
@@ -131,6 +131,11 @@ class Clips:
         self._stands()
         for job in coming:
             self._begin(job)
+
+    def _kept(self, job: Job) -> Job:
+        """The one that is here already, where that was paid for here: its card goes on saying what it cost."""
+        before = self._seats.get(job.id)
+        return before.job if before is not None and job.reused and not before.job.reused else job
 
     def _sit(self, job: Job, parts: Parts, number: int, is_new: bool) -> None:
         if (before := self._seats.get(job.id)) is not None:

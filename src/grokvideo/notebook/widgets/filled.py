@@ -15,7 +15,7 @@ import traitlets
 
 from grokvideo.api import default
 from grokvideo.engine.jobs import Jobs
-from grokvideo.notebook.studio.form import DURATION_S, SLOTS, Form, texts_of
+from grokvideo.notebook.studio.form import DURATION_S, SLOTS, Form, is_equal, is_same, texts_of
 from grokvideo.notebook.studio.offer import checked, most_of, offer_told, settled
 from grokvideo.notebook.studio.phrases import phrases_told
 from grokvideo.notebook.studio.slots import Held, hold
@@ -168,7 +168,7 @@ class Filled(Watched):
     @traitlets.validate(*INPUTS)
     def _check_input(self, proposal: Any) -> Any:
         slot, value = proposal["trait"].name, proposal["value"]
-        if self._is_own and _same(value, self._value_of(slot)):
+        if self._is_own and is_same(value, self._value_of(slot)):
             return value
         if slot == "reference_images":
             several = isinstance(value, list | tuple | Jobs | Iterator)
@@ -179,7 +179,7 @@ class Filled(Watched):
         held = tuple(self._look(slot, each) for each in given)
         if (bad := next((each.bad for each in held if each.bad is not None), None)) is not None:
             raise traitlets.TraitError(f"{slot}: {bad}")
-        if _is_equal(getattr(self, slot), value):
+        if is_equal(getattr(self, slot), value):
             # Nobody is told of a value that is the same, but the file of that name may be another picture by now.
             self.hold(slot, held)
         else:
@@ -241,7 +241,11 @@ class Filled(Watched):
     def _write_down(self, wished: Mapping[str, Any]) -> None:
         said = {name: self._said(name) for name in FIELDS}
         other = {name: value for name, value in said.items() if value != getattr(self._form, name)}
-        self._wish = replace(self._wish, **{**other, **wished})
+        changed = {**other, **wished}
+        if self._hearer is not None and changed.get("mode", self._wish.mode) is not self._wish.mode:
+            # Who goes from mode to mode is not to find a dearer resolution than the one that was seen last.
+            changed = {"resolution": self._form.resolution, **changed}
+        self._wish = replace(self._wish, **changed)
         self._form, self._moved = settled(replace(self._wish, held=self._held))
         self._revision += 1
         before, self._writer = self._writer, threading.get_ident()
@@ -261,7 +265,7 @@ class Filled(Watched):
             setattr(self, name, value.value if name == "mode" else value)
 
     def _write_input(self, slot: str) -> None:
-        if not _same(getattr(self, slot), value := self._value_of(slot)):
+        if not is_same(getattr(self, slot), value := self._value_of(slot)):
             setattr(self, slot, value)
 
     def _tell(self) -> None:
@@ -283,18 +287,3 @@ class Filled(Watched):
 
     def _slots_told(self) -> dict[str, list[dict[str, Any]]]:
         return {slot: [input_told(each) for each in self._held.get(slot, ())] for slot in INPUTS}
-
-
-def _same(before: Any, after: Any) -> bool:
-    """Whether it is the same object: pictures and arrays do not compare."""
-    if isinstance(before, tuple) and isinstance(after, tuple):
-        return len(before) == len(after) and all(one is other for one, other in zip(before, after, strict=True))
-    return before is after
-
-
-def _is_equal(before: Any, after: Any) -> bool:
-    """Whether traitlets takes it for no change."""
-    try:
-        return bool(before == after)
-    except Exception:  # arrays do not say
-        return False

@@ -47,6 +47,13 @@ class Formed(Filled):
             self._settle(**{name: getattr(wish, name) for name in FIELDS})
         self.changed()
 
+    def could_restore(self, why: str, other: Formed) -> None:
+        """Offer the form of another Studio, if there is anything in it."""
+        with self._lock:
+            if other._wish.prompt.strip() or any(other._held.values()):
+                self._before = (why, other._wish, other._held)
+                self._settle()
+
     def restore(self) -> None:
         """Have the form as it was before it was filled."""
         with self._lock:

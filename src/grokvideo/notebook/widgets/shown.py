@@ -75,7 +75,13 @@ class Shown(Front):
         for tell in self.renewed:
             BACKGROUND.call(tell)
 
-    def show_below(self, new: Shown | Still, instead: Still | None = None) -> None:
+    def take_away(self, old: Shown | Still) -> None:
+        """Show a card no more that stands below this one."""
+        for below in self._displays.values():
+            below[:] = [each for each in below if each is not old]
+        self.renew()
+
+    def show_below(self, new: Shown | Still, instead: Shown | Still | None = None) -> None:
         """Put another card below this one, wherever this one is shown; `instead` of one that goes."""
         for below in self._displays.values():
             below[:] = [each for each in below if each is not instead]

@@ -7,6 +7,7 @@ and the cards down, wishes up. Pressing Generate is a wish and no trait: it name
 from __future__ import annotations
 
 import secrets
+import weakref
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -27,12 +28,14 @@ from grokvideo.notebook.studio.page import About, about_of, plain_studio, static
 from grokvideo.notebook.studio.slots import Held
 from grokvideo.notebook.studio.uploads import Arrived, Uploads
 from grokvideo.notebook.widgets.base import STATIC, Wish
-from grokvideo.notebook.widgets.carded import Carded, read_value
+from grokvideo.notebook.widgets.carded import Carded
 from grokvideo.notebook.widgets.filled import FIELDS, INPUTS
 from grokvideo.session import BACKGROUND
 from grokvideo.values.axes import TAKE
 from grokvideo.values.misnamed import nearest
 from grokvideo.values.state import Clip
+
+_newest: weakref.ref[Studio] | None = None
 
 
 class Studio(Carded):
@@ -87,6 +90,14 @@ class Studio(Carded):
         super().__init__(provider=provider, name=name, given=given, ident=secrets.token_hex(6))
         if on_done is not None:
             self.on_done(on_done)
+        self._offer_what_was_there(is_empty=not prompt and not fields)
+
+    def _offer_what_was_there(self, *, is_empty: bool) -> None:
+        """A cell that runs again makes a new Studio, and what was typed into the old one is not to be lost."""
+        global _newest
+        old, _newest = None if _newest is None else _newest(), weakref.ref(self)
+        if is_empty and old is not None:
+            self.could_restore("A form from before stood in this notebook.", old)
 
     # What a programmer holds.
 
@@ -130,7 +141,7 @@ class Studio(Carded):
                 "restore": lambda _: self.restore(),
             }
             if (deed := deeds.get(wish.action)) is not None:
-                value = read_value(wish)
+                value = wish.given()
                 deed(value if isinstance(value, dict) else {})
         return None
 
@@ -246,10 +257,12 @@ def _wanted(drawn: Draft) -> tuple[object, Decimal | None] | None:
 
 
 def _parts(sweep: Sweep) -> list[Any]:
-    """For each job its prompt in pieces, those apart that differ."""
+    """For each job its prompt in pieces, those apart that differ, and which take it is."""
     varied = {axis.name for axis in sweep.plan.shown if axis.name != TAKE}
     template = sweep.plan.prompts[0]
-    return [
-        parts_of(template, {name: str(cell.values[name]) for name in varied}, job.prompt)
-        for job, cell in zip(sweep, sweep.cells, strict=True)
-    ]
+    parts = []
+    for job, cell in zip(sweep, sweep.cells, strict=True):
+        take = cell.values.get(TAKE)
+        of_prompt = parts_of(template, {name: str(cell.values[name]) for name in varied}, job.prompt)
+        parts.append(of_prompt if take is None else [[f"Take {take}. ", 1], *of_prompt])
+    return parts
