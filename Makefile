@@ -68,6 +68,8 @@ screenshots: .venv/.dev bundle ## the pictures of README.md and docs/look.md, ta
 		PYTHONPATH=. .venv/bin/python scripts/screenshots.py
 	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
 		PYTHONPATH=. .venv/bin/python scripts/sheets.py
+	CHROME="$$(sh scripts/chrome.sh)" PLAYWRIGHT_NODEJS_PATH="$$($(NPM) node)" \
+		PYTHONPATH=. .venv/bin/python scripts/studios.py
 
 constraints: .venv/.tools ## newest versions into requirements/constraints.txt; call it with Python 3.11
 	.venv/bin/python scripts/constraints.py

@@ -12,7 +12,7 @@ import contextlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -80,13 +80,7 @@ def main() -> None:
             *(gv.generate(words, duration=6, provider="simulator") for words in BOATS),
         ]
         many = swept()
-        files = {f"/files/{job.id}.mp4": job.result(120).path.read_bytes() for job in [*clips, *many]}
-        with (
-            sync_playwright() as playwright,
-            serve({**build(Path(folder, "page")), **files}) as address,
-        ):
-            browser = playwright.chromium.launch(executable_path=os.environ["CHROME"], args=FLAGS)
-            stage = Stage(address, browser)
+        with a_stage(Path(folder, "page"), [*clips, *many]) as stage:
             crane, dusk, *boats = clips
             way = [*on_the_way(), a_clip(crane, frame=62), a_clip(dusk, reused=True)]
             for theme in (LIGHT, DARK):
@@ -101,7 +95,16 @@ def main() -> None:
             for width, dark in ((720, LIGHT), (720, DARK), (340, LIGHT)):
                 sweep(stage, many, width=width, dark=dark)
                 comparison(stage, many, width=width, dark=dark)
-            browser.close()
+
+
+@contextlib.contextmanager
+def a_stage(folder: Path, jobs: Iterable[Job]) -> Iterator[Stage]:
+    """A bare page, built in that folder, that can play the clips of these jobs."""
+    files = {f"/files/{job.id}.mp4": job.result(120).path.read_bytes() for job in jobs}
+    with sync_playwright() as playwright, serve({**build(folder), **files}) as address:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROME"], args=FLAGS)
+        yield Stage(address, browser)
+        browser.close()
 
 
 def on_the_way() -> list[Told]:
@@ -239,22 +242,25 @@ def comparison(stage: Stage, many: Sweep, *, width: int, dark: bool) -> None:
     keep(page, f"compare-{width}" + ("-dark" if dark else ""))
 
 
-def mount(page: Page, widget: str, traits: dict[str, Any], jobs: Iterable[Job]) -> None:
-    """Show a widget that was told that, with the posters of those jobs."""
-    clips = {job.id: job.state.clip for job in jobs}
+def mount(
+    page: Page, widget: str, traits: dict[str, Any], jobs: Iterable[Job], *, clips: dict[str, Any] | None = None
+) -> None:
+    """Show a widget that was told that, with the posters of those jobs; `clips` is what the list in it was told."""
+    films = {job.id: job.state.clip for job in jobs}
     posters = {
         job: base64.b64encode(clip.poster.read_bytes()).decode()
-        for job, clip in clips.items()
+        for job, clip in films.items()
         if clip is not None and clip.poster is not None
     }
     page.evaluate(
-        """([widget, traits, posters]) => {
-            const model = mount(widget, traits);
+        """([widget, traits, posters, clips]) => {
+            const model = mount(widget, traits, clips ?? undefined);
+            const shows = model.neighbours.get('list')?.model ?? model;
             for (const [job, text] of Object.entries(posters)) {
-                model.posters.set(job, Uint8Array.from(atob(text), letter => letter.charCodeAt(0)));
+                shows.posters.set(job, Uint8Array.from(atob(text), letter => letter.charCodeAt(0)));
             }
         }""",
-        [widget, traits, posters],
+        [widget, traits, posters, clips],
     )
 
 

@@ -24,7 +24,7 @@ const MENUS: Record<string, string[]> = {
 		"Play",
 		...WHOLE,
 		"Compare",
-		"Edit$0.36",
+		"Edit",
 		"Extend",
 		"Animate last frame",
 		"Use settings",
@@ -200,7 +200,7 @@ test("Delete asks first, with the focus on keeping", async () => {
 	const { model, choose, words, all, find, card, live } = showClips(clips(["done", "fox"], ["done", "owl"]));
 	choose("fox", "delete");
 	expect(words(".gv-menu > div")).toBe(
-		"Delete this clip? Its file and its record leave the library; what it cost stays in the sums. " +
+		"Delete this clip? Its file and its entry are removed from your library. What it cost still counts. " +
 			"The copy beside the notebook stays.",
 	);
 	expect(focus().textContent).toBe("Keep it");
@@ -239,12 +239,17 @@ test("Try again is refused in words, with the second click where it is asked for
 	expect(focus()).toBe(retry);
 });
 
-test("Change and Decide open the whole card", async () => {
-	const { model, card, live } = showClips(clips(["moderated", "fox"], ["submit_unknown", "owl"]));
-	for (const label of ["fox", "owl"]) card(label).querySelector<HTMLElement>("[data-action=decide]")?.click();
-	await settle();
+test("Change goes on in the form, Decide in the whole card", async () => {
+	const { model, card, live, written } = showClips(clips(["moderated", "fox"], ["submit_unknown", "owl"]));
+	for (const label of ["fox", "owl"]) {
+		const way = card(label).querySelector<HTMLElement>("[data-action=decide]");
+		way?.focus();
+		way?.click();
+		await settle();
+		expect(written()).toBe(1);
+	}
 	expect(wishes(model)).toEqual([
-		["open", "job-fox"],
+		["reuse-settings", "job-fox"],
 		["open", "job-owl"],
 	]);
 	expect(live()).toBe("Its card is below.");
@@ -264,4 +269,62 @@ test("Save downloads the clip under its name, and says so where there is none", 
 	await settle();
 	expect(links).toEqual([["blob:1", "fox-ink-7f0c2e.mp4"]]);
 	expect(card("fox").querySelector("a")).toBeNull();
+});
+
+/** What Python puts below the list. */
+function output(attributes: Record<string, string>): HTMLElement {
+	const element = document.createElement("div");
+	for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+	element.scrollIntoView = vi.fn();
+	document.body.append(element);
+	return element;
+}
+
+test("the whole card comes into sight and gets the focus, as soon as it is there", async () => {
+	const other = output({ "data-widget": "job", "data-job-id": "job-fox" });
+	const { choose } = showClips(clips(["done", "fox"]));
+	choose("fox", "open");
+	await settle();
+	await vi.advanceTimersByTimeAsync(500);
+	expect(focus()).not.toBe(other);
+	const card = output({ "data-widget": "job", "data-job-id": "job-fox" });
+	await vi.advanceTimersByTimeAsync(200);
+	expect(focus()).toBe(card);
+	expect(card.tabIndex).toBe(-1);
+	expect(card.scrollIntoView).toHaveBeenCalledExactlyOnceWith({ block: "nearest" });
+});
+
+test("but not to somebody who has gone elsewhere, and not for ever", async () => {
+	const { choose, find } = showClips(clips(["done", "fox"]));
+	choose("fox", "open");
+	await settle();
+	const elsewhere = document.body.appendChild(document.createElement("button"));
+	elsewhere.focus();
+	const card = output({ "data-widget": "job", "data-job-id": "job-fox" });
+	await vi.advanceTimersByTimeAsync(200);
+	expect(focus()).toBe(elsewhere);
+	expect(card.scrollIntoView).not.toHaveBeenCalled();
+	card.remove();
+	find("[data-action=more]").focus();
+	choose("fox", "open");
+	await settle();
+	await vi.advanceTimersByTimeAsync(4000);
+	const late = output({ "data-widget": "job", "data-job-id": "job-fox" });
+	await vi.advanceTimersByTimeAsync(1000);
+	expect(focus()).not.toBe(late);
+});
+
+test("a comparison that comes is gone to, not one that was there", async () => {
+	const { all, find } = showClips(clips(["done", "fox"], ["done", "owl"]));
+	const old = output({ "data-widget": "compare" });
+	for (const box of all(".gv-check")) box.click();
+	const button = find("[data-action=compare]");
+	button.focus();
+	button.click();
+	await settle();
+	await vi.advanceTimersByTimeAsync(500);
+	expect(focus()).not.toBe(old);
+	const deck = output({ "data-widget": "compare", tabindex: "-1" });
+	await vi.advanceTimersByTimeAsync(200);
+	expect(focus()).toBe(deck);
 });

@@ -183,14 +183,17 @@ test("above the limit the bill opens in place, with the focus on its heading, an
 	expect(all("[data-action=confirm]")).toEqual([]);
 });
 
-test("Escape and Cancel close it, and the focus stays with the bill", () => {
+test("Escape closes it and gives the focus back to what opened it; with Cancel it stays with the bill", () => {
 	const stage = showStudio("confirm");
 	const { press, find, all } = stage;
 	press("generate");
 	expect(key(stage, find(".gv-heading"), "Escape")).toEqual({ leaks: false, prevented: true });
 	expect(all(".gv-paper .gv-heading")).toEqual([]);
-	expect(document.activeElement).toBe(find(".gv-told"));
+	expect(document.activeElement).toBe(find("[data-action=generate]"));
 	expect(key(stage, find(".gv-told"), "Escape").leaks).toBe(true);
+	key(stage, stage.field("prompt"), "Enter", { ctrlKey: true });
+	key(stage, find(".gv-heading"), "Escape");
+	expect(document.activeElement).toBe(stage.field("prompt"));
 	press("generate");
 	find("[data-action=cancel]").focus();
 	press("cancel");

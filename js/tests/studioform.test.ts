@@ -77,6 +77,10 @@ test("what cannot be chosen can be reached and says why, and nothing comes of it
 	expect(option.title).toBe("1080p needs grok-imagine-video-1.5");
 	expect(option.getAttribute("aria-description")).toBe(option.title);
 	option.click();
+	const caption = option.closest(".gv-cell")?.querySelector<HTMLElement>(".gv-caption");
+	expect([caption?.textContent, caption?.hidden, stage.live()]).toEqual([option.title, false, option.title]);
+	stage.type("takes", "2");
+	expect(caption?.hidden).toBe(true);
 	radio("resolution", "720p").focus();
 	key(stage, radio("resolution", "720p"), "ArrowRight");
 	expect(document.activeElement).toBe(option);
@@ -109,8 +113,9 @@ test("the model is a list, with the reason beside what cannot be chosen", () => 
 	expect(model.get("model")).toBe("grok-imagine-video-1.5");
 });
 
-test("the duration has a slider and a field, and what is out of range is the nearest that is not", () => {
-	const { field, type, model } = showStudio("text");
+test("the duration has a slider and a field, and what is out of range is moved by the kernel", () => {
+	const stage = showStudio("text");
+	const { field, type, model } = stage;
 	expect(field("duration-slider").getAttribute("aria-label")).toBe("Duration");
 	expect(field("duration-slider").getAttribute("aria-valuetext")).toBe("6 seconds");
 	type("duration-slider", "9");
@@ -120,8 +125,21 @@ test("the duration has a slider and a field, and what is out of range is the nea
 	type("duration", "");
 	expect(model.get("duration")).toBe(9);
 	type("duration", "40");
-	expect(model.get("duration")).toBe(15);
+	expect(model.get("duration")).toBe(40);
+	const answer = () => {
+		model.set("duration", 15);
+		tellBill(model);
+	};
+	answer();
 	expect(field("duration").value).toBe("40");
+	key(stage, field("duration"), "Enter");
+	expect(field("duration").value).toBe("15");
+	type("duration", "50");
+	field("duration").dispatchEvent(new Event("change"));
+	answer();
+	expect(field("duration").value).toBe("15");
+	for (const none of ["0", "-3", "2.5"]) type("duration", none);
+	expect(model.get("duration")).toBe(15);
 	field("duration").blur();
 	expect(field("duration").value).toBe("15");
 });
@@ -198,7 +216,7 @@ test("a value that was moved says so below its field, to screen readers once", (
 
 test("a form that was filled from elsewhere can be put back", async () => {
 	const { find, press, model, all } = showStudio("edit");
-	expect(find(".gv-note").textContent).toBe("Filled from crane.Put it back");
+	expect(find(".gv-note").textContent).toBe("Filled from crane.Bring back what was there");
 	press("restore");
 	await vi.advanceTimersByTimeAsync(0);
 	expect(model.sent.map(({ action, job }) => [action, job])).toEqual([["restore", model.get("ident")]]);
@@ -258,4 +276,29 @@ test("what was typed last is sent also when the view goes", () => {
 	expect(model.saves).toBe(3);
 	vi.advanceTimersByTime(1000);
 	expect([model.saves, model.listening]).toEqual([3, 0]);
+});
+
+test("no key but a chord leaves a control, and the attribute that holds the notebook off is around it, too", () => {
+	vi.useFakeTimers();
+	const stage = showStudio("sweep");
+	const { root, find } = stage;
+	const MARK = "data-lm-suppress-shortcuts";
+	expect(root.hasAttribute(MARK)).toBe(true);
+	const controls = [...root.querySelectorAll<HTMLElement>("button, input, textarea, select, [tabindex]")];
+	for (const control of controls) {
+		if (control.closest("[hidden]")) continue;
+		control.focus();
+		if (document.activeElement !== control) continue;
+		expect(control.hasAttribute(MARK), control.className).toBe(true);
+		for (const name of ["b", "a", "x", "d", "ArrowUp"]) expect(key(stage, control, name).leaks).toBe(false);
+	}
+	const generate = find("[data-action=generate]");
+	const marks = () => [generate.hasAttribute(MARK), root.hasAttribute(MARK)];
+	expect(key(stage, generate, "s", { ctrlKey: true }).leaks).toBe(true);
+	expect(marks()).toEqual([false, false]);
+	vi.runOnlyPendingTimers();
+	expect(marks()).toEqual([true, true]);
+	// Shift and Enter in the prompt run the cell.
+	expect(key(stage, stage.field("prompt"), "Enter", { shiftKey: true }).leaks).toBe(true);
+	vi.useRealTimers();
 });

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Input, Place, SlotName } from "../src/studio/traits";
-import { key, type StudioModel, type StudioStage, showStudio, studioOf, tellOffer, wishes } from "./studiostage";
+import {
+	key,
+	type StudioModel,
+	type StudioStage,
+	showStudio,
+	studioOf,
+	tellBill,
+	tellOffer,
+	wishes,
+} from "./studiostage";
 
 const MIB = 2 ** 20;
 const revoked: string[] = [];
@@ -500,4 +509,57 @@ test("a view leaves no listeners and no object URLs behind", async () => {
 	stage.close();
 	expect(model.listening).toBe(before);
 	expect(revoked).toEqual(["blob:1"]);
+});
+
+test("nothing is paid for while what it is to be made from is on its way", async () => {
+	const stage = shown([place("image")]);
+	const { model, press, words, find, field } = stage;
+	tellBill(model, { no: null, words: "1 clip", sum: "6 s", confirm: false });
+	drop(find(".gv-drop"), file("big.png", 2 * MIB));
+	const generate = find("[data-action=generate]");
+	const ask = () => {
+		press("generate");
+		key(stage, field("prompt"), "Enter", { ctrlKey: true });
+		expect(generate.getAttribute("aria-disabled")).toBe("true");
+		expect(generate.title).toBe(words(".gv-sum"));
+		expect(stage.live()).toBe(words(".gv-sum"));
+		return words(".gv-sum");
+	};
+	expect(ask()).toBe("Uploading big.png, 0\u00a0%");
+	answer(model, await next(model, 0), { received: MIB });
+	await vi.waitFor(() => expect(words(".gv-sum")).toBe("Uploading big.png, 50\u00a0%"));
+	ask();
+	answer(model, await next(model, 1), { received: 2 * MIB });
+	await vi.waitFor(() => expect(words(".gv-sum")).toBe("Checking big.png"));
+	ask();
+	expect(wishes(model)).toEqual([]);
+	// In another mode it is no part of the clip; where the form is newer than what is offered, it may be.
+	tellOffer(model, { slots: [] });
+	expect(words(".gv-sum")).toBe("6 s");
+	stage.type("takes", "2");
+	expect(ask()).toBe("Checking big.png");
+	tellOffer(model, { slots: [place("image")] });
+	tellBill(model);
+	arrive(model, "image", input("x", { upload: String(sent(model)[0]?.file) }));
+	expect(words(".gv-sum")).toBe("6 s");
+	expect(generate.getAttribute("aria-disabled")).toBeNull();
+	expect(wishes(model)).toEqual([]);
+	press("generate");
+	await vi.waitFor(() => expect(wishes(model)).toHaveLength(1));
+});
+
+test("an upload that failed stands in nobody's way, one that began after the press does", async () => {
+	const stage = shown([place("image")]);
+	const { model, press, words, find } = stage;
+	tellBill(model, { no: null, words: "1 clip", sum: "6 s", confirm: false });
+	stage.type("takes", "2");
+	press("generate");
+	drop(find(".gv-drop"), file("a.png"));
+	tellBill(model);
+	expect(wishes(model)).toEqual([]);
+	expect(words(".gv-settle .gv-refusal-words")).toContain("nothing was sent");
+	answer(model, await next(model, 0), { error: "It is no picture." });
+	await vi.waitFor(() => expect(words(".gv-sum")).toBe("6 s"));
+	press("generate");
+	await vi.waitFor(() => expect(wishes(model)).toHaveLength(1));
 });

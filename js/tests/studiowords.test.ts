@@ -121,9 +121,10 @@ test("Enter and a comma add a value, Backspace in the empty field takes the last
 	expect(key(stage, animal, "Enter")).toEqual({ leaks: false, prevented: true });
 	expect([model.get("values").animal, animal.value]).toEqual([["fox"], ""]);
 	type("value-animal", "owl, cra");
-	expect([model.get("values").animal, animal.value]).toEqual([["fox", "owl"], "cra"]);
+	// What is being typed counts.
+	expect([model.get("values").animal, animal.value]).toEqual([["fox", "owl", "cra"], "cra"]);
 	key(stage, animal, "Backspace");
-	expect(model.get("values").animal).toEqual(["fox", "owl"]);
+	expect(model.get("values").animal).toEqual(["fox", "owl", "cra"]);
 	type("value-animal", "");
 	key(stage, animal, "Backspace");
 	expect(model.get("values").animal).toEqual(["fox"]);
@@ -141,6 +142,28 @@ test("what is pasted is several values, and what is still typed when the field i
 	type("value-animal", "fox,");
 	expect(model.get("values").animal).toEqual(["fox", "owl", "crane"]);
 	expect(field("value-animal").value).toBe("");
+});
+
+test("a value that is being typed is sent like any other, and is a pill without being sent again", () => {
+	const stage = showStudio("variable");
+	const { type, field, model, all } = stage;
+	const pills = () => all(".gv-pills .gv-chip").map((each) => each.textContent);
+	model.set("at_work", true);
+	const { saves } = model;
+	field("value-animal").focus();
+	for (const text of ["f", "fo", "fox"]) type("value-animal", text);
+	expect(model.saves).toBe(saves);
+	vi.advanceTimersByTime(200);
+	expect(model.saves).toBe(saves + 1);
+	expect([model.get("values").animal, pills(), field("value-animal").value]).toEqual([["fox"], [], "fox"]);
+	tellBill(model);
+	const edits = model.get("edits");
+	for (const leave of [() => field("value-animal").blur(), () => key(stage, field("value-animal"), "Enter")]) leave();
+	expect([model.get("values").animal, pills(), field("value-animal").value]).toEqual([["fox"], ["fox"], ""]);
+	expect(model.get("edits")).toBe(edits);
+	// What is there already counts once, and what is taken away again does not count.
+	for (const text of ["fox", "foxe", ""]) type("value-animal", text);
+	expect([model.get("values").animal, pills()]).toEqual([["fox"], ["fox"]]);
 });
 
 test("a pill can be removed by its button, and the focus goes to the field", () => {

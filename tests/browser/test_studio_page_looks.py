@@ -248,13 +248,18 @@ def test_otherwise_a_ring_turns_and_a_clip_plays_without_sound_by_hover(stage: S
 def test_forced_colours_keep_borders_and_words(stage: Stage) -> None:
     page = stage.open(on=stage.page(forced_colors="active"))
     put_all(page)
-    edged = ".gv-radios:not([hidden]), textarea, .gv-drop, .gv-field, .gv-clip, .gv-check, .gv-filled, .gv-chip"
+    edged = ".gv-radios:not([hidden]), textarea, .gv-drop, .gv-field, .gv-clip, .gv-filled, .gv-chip"
     edges = page.locator(f"{edged}, .gv-hole-row > .gv-hole, .gv-badge, .gv-budget-bar").evaluate_all(
         """all => all.filter(each => each.checkVisibility() && getComputedStyle(each).borderTopStyle === 'none')
             .map(each => each.className)"""
     )
     # The shapes have an edge each, and only around the one that is chosen is it seen.
     assert edges == ["gv-radios"] * 4
+    boxes = page.locator(".gv-check").evaluate_all(
+        "all => all.map(each => getComputedStyle(each, '::before').borderTopWidth)"
+    )
+    assert boxes
+    assert "0px" not in boxes
     chosen = page.locator("[role=radio][aria-checked=true]").evaluate_all(
         "all => all.map(each => getComputedStyle(each).borderTopWidth)"
     )

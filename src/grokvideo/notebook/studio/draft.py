@@ -7,22 +7,21 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any, Protocol
 
-from grokvideo.engine.bills import Bill, BillLine
+from grokvideo.engine.bills import Bill
 from grokvideo.engine.plans import Alone, Plan
 from grokvideo.errors import GrokVideoError, InvalidRequest
-from grokvideo.notebook.billing import bill_told, clip_words
+from grokvideo.notebook.billing import bill_told
 from grokvideo.notebook.studio.form import Form
 from grokvideo.notebook.studio.phrases import tips
+from grokvideo.notebook.studio.sums import button_price, button_words, count_words, sum_words
 from grokvideo.notebook.words import told, visible
-from grokvideo.values.axes import TAKE
 from grokvideo.values.braces import placeholders
 from grokvideo.values.capability import Mode
-from grokvideo.values.price import Item, format_usd
+from grokvideo.values.price import format_usd
 
-_CENT = Decimal("0.01")
 _VALUE = 60
 """Characters of a variable's value that are shown."""
 _MISSING = {
@@ -33,7 +32,6 @@ _MISSING = {
     Mode.EDIT: "Add the video to edit",
     Mode.EXTEND: "Add the video to extend",
 }
-_MORE_TAKES = "For another clip of the same words, raise Takes."
 _BRACES = "the braces { } in the prompt do not match"
 _REFERENCE = re.compile(r"<IMAGE_(\d{1,3})>")
 _UNSAID = {Mode.EDIT: "Say what should change", Mode.EXTEND: "Say what happens next"}
@@ -157,8 +155,8 @@ def draft_told(drawn: Draft, edits: int) -> dict[str, Any]:
         "words": "" if bill is None or drawn.plan is None else count_words(drawn.plan),
         "sum": "" if bill is None else sum_words(bill),
         "no": drawn.no,
-        "generate": "Generate" if bill is None else _button(bill),
-        "price": None if bill is None or bill.total is None else _price(bill),
+        "generate": "Generate" if bill is None else button_words(bill),
+        "price": None if bill is None or bill.total is None else button_price(bill),
         "simulated": drawn.simulated,
         "budget": sheet["budget"]["words"] if sheet and sheet["budget"] else None,
         "confirm": bill is not None and bill.needs_confirmation,
@@ -167,75 +165,6 @@ def draft_told(drawn: Draft, edits: int) -> dict[str, Any]:
         "placeholders": [{"name": name, "from": drawn.found.get(name)} for name in drawn.names],
         "tips": tips(drawn.form.prompt, drawn.form.mode),
     }
-
-
-def count_words(plan: Plan) -> str:
-    """`4 clips: 2 animals × 2 styles × 1 take`, `1 clip`."""
-    varied = [_some(len(axis.values), axis.name) for axis in plan.shown if axis.name != TAKE]
-    takes = next((len(axis.values) for axis in plan.axes if axis.name == TAKE), 1)
-    count = clip_words(len(plan.cells))
-    if not varied:
-        return f"{count}: {_some(takes, 'take')} of the same words" if takes > 1 else count
-    return f"{count}: {' × '.join([*varied, _some(takes, 'take')])}"
-
-
-def sum_words(bill: Bill) -> str:
-    """`4 × (6 s × $0.07 + 1 image × $0.002) = $1.688`, and what is not paid for."""
-    free = []
-    if bill.answered.count:
-        free.append(f"{bill.answered.count} in your library already")
-    if bill.running.count:
-        free.append(f"{bill.running.count} under way already")
-    if bill.doubtful.count:
-        free.append(f"{bill.doubtful.count} asked for before without a clip: see why on the card")
-    if not bill.new:
-        if bill.doubtful.count == bill.clips:
-            return f"Asked for before without a clip: {'its card says' if bill.clips == 1 else 'their cards say'} why"
-        whole = bill.clips == 1
-        where = "In your library already" if bill.answered.count else "Under way already"
-        words = f"{where}: nothing is paid again" if whole else f"{', '.join(free)}: nothing is paid now"
-        return f"{words}. {_MORE_TAKES}" if bill.answered.count == bill.clips else words
-    return "; ".join([_formula(bill), *free])
-
-
-def _formula(bill: Bill) -> str:
-    total = f"{'up to ' if bill.is_upper_bound else ''}{format_usd(bill.total)}"
-    each = _each(bill.lines[0]) if len(bill.lines) == 1 else None
-    if each is None or bill.total is None:
-        return f"{clip_words(bill.new)}: {total}"
-    if bill.new == 1:
-        return f"{each} = {total}"
-    return f"{bill.new} × ({each}) = {total}" if " + " in each else f"{bill.new} × {each} = {total}"
-
-
-def _each(line: BillLine) -> str | None:
-    """What one of the clips consists of."""
-    if line.quantities is None:
-        return None
-    return " + ".join(_item(item, line.count) for item in line.quantities)
-
-
-def _item(item: Item, count: int) -> str:
-    quantity = item.quantity / count
-    amount = f"{quantity:f}".rstrip("0").rstrip(".") if "." in f"{quantity:f}" else f"{quantity:f}"
-    unit = "images" if item.unit == "image" and quantity != 1 else item.unit
-    return f"{amount} {unit} × {format_usd(item.usd)}"
-
-
-def _button(bill: Bill) -> str:
-    if not bill.new:
-        if bill.doubtful.count == bill.clips:
-            return "Show its card" if bill.clips == 1 else "Show their cards"
-        return "Show the clip" if bill.clips == 1 else f"Show {clip_words(bill.clips)}"
-    new = "new " if bill.new < bill.clips else ""
-    return "Generate" if bill.clips == 1 else f"Generate {bill.new} {new}clip{'' if bill.new == 1 else 's'}"
-
-
-def _price(bill: Bill) -> str:
-    """The sum on the button, in whole cents: rounded up, for the line beside it is exact."""
-    assert bill.total is not None
-    cents = bill.total.quantize(_CENT, rounding=ROUND_CEILING)
-    return f"{'up to ' if bill.is_upper_bound and bill.total else ''}{format_usd(cents)}"
 
 
 def _notes(plan: Plan, bill: Bill) -> list[str]:
@@ -299,7 +228,7 @@ def _refusal(bill: Bill) -> str | None:
     if bill.budget is not None and bill.total is not None and not bill.simulated:
         left = max(Decimal(0), bill.budget - bill.spent)
         if bill.total > left:
-            return f"{_price(bill)} is more than the {format_usd(left)} left in your budget"
+            return f"{button_price(bill)} is more than the {format_usd(left)} left in your budget"
     return _sentence(visible(told(bill.refusal)))
 
 
@@ -308,17 +237,6 @@ def _key(plan: Plan, bill: Bill) -> str:
     orders = [[order.request.canonical(), order.take] for order in plan.orders]
     whole = json.dumps([orders, bill.provider, str(bill.total), bill.new], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:24]
-
-
-def _some(count: int, name: str) -> str:
-    """`2 animals`, `1 take`, `2 cities`."""
-    if count == 1:
-        return f"1 {visible(name, 40)}"
-    if name.endswith("y") and name[-2:-1] not in ("", *"aeiou"):
-        name = f"{name[:-1]}ies"
-    elif not name.endswith("s"):
-        name = f"{name}s"
-    return f"{count} {visible(name, 40)}"
 
 
 def _sentence(words: str) -> str:
