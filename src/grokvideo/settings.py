@@ -39,7 +39,7 @@ class Settings:
     requests_per_second
         For one key, creates and polls together, above 0.
     max_jobs
-        At the provider at once, 1-15.
+        At the provider at once with one key, 1-15, over all processes that share the library.
     wait
         Cells wait until done: for nbconvert, papermill and CI.
     timeout

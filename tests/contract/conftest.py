@@ -54,7 +54,7 @@ def cells(
     monkeypatch.setenv("GROKVIDEO_PROVIDER", "xai")
     monkeypatch.setenv("GROKVIDEO_BASE_URL", server.base_url)
     monkeypatch.setenv("GROKVIDEO_RPS", "1000")
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     before = dict(ipython.user_ns)
     ipython.run_line_magic("reload_ext", "grokvideo")
     yield Cells(ipython, capsys)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import grokvideo as gv
-from grokvideo.engine import pacing
+from grokvideo.engine import pace
 from grokvideo.errors import AuthenticationError, NotSent
 from grokvideo.values.state import Status
 from tests.contract.conftest import Cells
@@ -29,7 +29,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr(pacing, "backoff", lambda *_, **__: 0.0)
+    monkeypatch.setattr(pace, "backoff", lambda *_, **__: 0.0)
     from grokvideo.engine import transport
 
     transport.tls.cache_clear()

@@ -16,7 +16,7 @@ __all__ = ["server"]
 @pytest.fixture
 def shop(server: Server, film: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     """Where sessions buy; those that it made, and that of the module's functions, end with the test."""
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     shop = Shop(server, film)
     yield shop
     shop.close()

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from grokvideo.engine.gate import Gate
-from grokvideo.engine.pacing import MARGIN
+from grokvideo.engine.pace import MARGIN
+from grokvideo.engine.pacing import Prospect
 from grokvideo.engine.slots import SharedPace
 from tests.engine.virtual import now
 
@@ -56,9 +57,10 @@ class Process:
         before_s: float = 0.0,
         late_s: float = 0.0,
         trip_s: float = 0.0,
+        asks: Prospect | None = None,
     ) -> None:
         """One request. `before_s` is its commit, `late_s` passes between its slot and its bytes."""
-        async with self.gate.turn(submit=name == "submit") as turn:
+        async with self.gate.turn(submit=name == "submit", asks=asks) as turn:
             await asyncio.sleep(connect_s)
             await turn.slot((lambda: asyncio.sleep(before_s)) if before_s else None)
             await asyncio.sleep(late_s)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from grokvideo.engine.gate import Gate
-from grokvideo.engine.pacing import MARGIN
+from grokvideo.engine.pace import MARGIN
 
 
 class Time:
@@ -172,6 +172,7 @@ async def test_a_turn_that_comes_in_the_moment_its_caller_gives_up_is_handed_on(
         gone = asyncio.create_task(log.send("gone"))
         last = asyncio.create_task(log.send("last"))
         await asyncio.sleep(0)
+    await asyncio.sleep(0)
     gone.cancel()  # the turn was given to it a moment ago, and it has not run since
     await asyncio.wait([gone, last])
     assert (gone.cancelled(), log.order) == (True, "last")

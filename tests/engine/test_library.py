@@ -96,6 +96,16 @@ def test_a_word_that_finds_nothing_says_how_to_see_what_there_is(library: Librar
     assert "history" in caught.value.hint
 
 
+def test_the_newest_of_each_name_that_begins_so_is_found_whatever_the_words_of_others(shelf: Shelf) -> None:
+    names = ("fox_1", "fox_2", "fox_1", "fox", "Fox_3", "foxes_4", "fox%_5", None)
+    for number, name in enumerate(names):
+        prompt = VideoRequest(prompt="fox_9, and a fox")
+        shelf.ledger.add(a_row(f"{number}aa", prompt, created_at=float(number), name=name))
+    assert shelf.library.begun_so("fox") == ["1aa", "2aa"]
+    assert shelf.library.begun_so("fox%") == ["6aa"]
+    assert shelf.library.begun_so("") == []
+
+
 def test_it_is_searched_for_words_of_prompt_and_name(library: Library[str]) -> None:
     assert library.search("fox", 2) == ["29aa", "28aa"]
     assert len(library.search("fox")) == 24

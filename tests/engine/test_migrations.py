@@ -21,7 +21,7 @@ from grokvideo.store.migrations import STEPS as SCHEMA
 from tests.engine.crowd import run_together
 from tests.values import a_row
 
-NEWER = ("replaces", "deleted", "source_key", "stars")
+NEWER = ("replaces", "deleted", "source_key", "stars", "took")
 
 # Ends like a power cut in the middle of the second step: after the first half of it was done.
 CRASH = """

@@ -30,7 +30,7 @@ MODERATED = answer(400, {"code": "imagine:content-moderated", "error": "no", "us
 
 @pytest.fixture
 def server(film: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     with Server(media=[answer(200, film)]) as server:
         server.poll = [server.done()]
         yield server

@@ -26,6 +26,7 @@ QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "a step": lambda ledger: ledger.advance("one", "submitting"),
     "a request id": lambda ledger: ledger.adopt("in doubt", "r-1", "me"),
     "events": lambda ledger: ledger.events("one"),
+    "how long clips took": lambda ledger: ledger.made("https://api.x.ai/v1", 100),
 }
 
 

@@ -38,7 +38,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Makes sessions, on a simulator whose clock runs 20 times as fast."""
     monkeypatch.setenv("GROKVIDEO_RPS", "19")
     monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.05)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     opened: list[Session] = []
 
     def make(**settings: Any) -> Session:

@@ -14,7 +14,7 @@ import pytest
 
 from grokvideo.engine.gate import LEAD_S
 from grokvideo.engine.line import LEASE_S
-from grokvideo.engine.pacing import MARGIN
+from grokvideo.engine.pace import MARGIN
 from tests.engine.processes import GAP, Process, World, running
 from tests.engine.virtual import in_no_time, now
 
@@ -109,7 +109,7 @@ def test_submits_go_first_within_a_process(path: Path) -> None:
             await asyncio.gather(*calls)
 
     in_no_time(main(world := World(path)))
-    assert [name for _, number, name in world.seen if number == 0] == ["poll", "submit", "submit", "poll", "poll"]
+    assert [name for _, number, name in world.seen if number == 0] == ["submit", "submit", "poll", "poll", "poll"]
 
 
 def test_a_submit_overtakes_a_poll_that_waits_out_a_refusal(path: Path) -> None:

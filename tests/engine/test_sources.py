@@ -78,7 +78,7 @@ class Provider:
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     with Server() as server:
         made = Provider(server)
         yield made

@@ -814,7 +814,7 @@ def test_clips_under_way_may_be_swept_over(shop: Shop) -> None:
 def test_a_yes_holds_for_a_clip_whose_source_becomes_longer_than_expected(
     server: Server, terms: dict[str, bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     shop = Shop(server, a_film(3))
     session = shop.session(confirm_over_usd=0)
     source = session.submit(session.request("a fox", duration=1), yes=True)

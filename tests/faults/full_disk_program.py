@@ -51,7 +51,7 @@ def main(base_url: str) -> None:
     from grokvideo.engine import pacing
     from grokvideo.errors import GrokVideoError
 
-    pacing.FIRST_POLL_S = 0.0
+    pacing.silence = lambda jobs: 0.0
     for line in sys.stdin:
         answer: Any
         try:

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.faults.limited import Limited
 from tests.faults.rig import KEY
 from tests.faults.server import Act, Heard, Server, answer
 
@@ -26,7 +27,7 @@ import grokvideo as gv
 from grokvideo.engine import pacing
 from grokvideo.errors import GrokVideoError
 
-pacing.FIRST_POLL_S = 0.0
+pacing.silence = lambda jobs: 0.0
 setup = json.loads(sys.argv[1])
 exec(setup.pop("naive", ""))
 gv.configure(provider="xai", api_key="{KEY}", **setup)
@@ -41,7 +42,7 @@ for line in sys.stdin:
         print(json.dumps([job.status.value for job in jobs]), flush=True)
         continue
     try:
-        jobs.append(gv.generate(order["prompt"], duration=1))
+        jobs.append(gv.generate(order["prompt"], **(dict(duration=1) | order.get("how", dict()))))
         print(json.dumps(jobs[-1].id), flush=True)
     except GrokVideoError as error:
         print(json.dumps([type(error).__name__, str(error)]), flush=True)
@@ -60,7 +61,7 @@ class Kernel:
     def __init__(
         self,
         home: Path,
-        server: Server,
+        server: Server | Limited,
         *,
         rate: float = 1000.0,
         max_jobs: int = 15,
@@ -115,7 +116,7 @@ class Kernel:
 
 
 @contextmanager
-def kernels(number: int, home: Path, server: Server, **how: Any) -> Iterator[list[Kernel]]:
+def kernels(number: int, home: Path, server: Server | Limited, **how: Any) -> Iterator[list[Kernel]]:
     """So many, ready. None of them may have met a locked database, or shown a traceback."""
     with ExitStack() as stack:
         started = [Kernel(home, server, **how) for _ in range(number)]

@@ -20,7 +20,7 @@ def main(base_url: str, prompts: list[str], pool: ThreadPoolExecutor | None) -> 
     from grokvideo.engine import pacing
     from grokvideo.session import BACKGROUND
 
-    pacing.FIRST_POLL_S = 0.0
+    pacing.silence = lambda jobs: 0.0
 
     async def only_this(pool: ThreadPoolExecutor) -> None:
         asyncio.get_running_loop().set_default_executor(pool)

@@ -35,6 +35,10 @@ class Limited:
         """By what was asked for (`create`, `poll`, `clip`) and status."""
         self.taken: Counter[str] = Counter()
         """How often each prompt was taken, and would have been paid for."""
+        self.order: list[str] = []
+        """The prompts in the order in which they were taken."""
+        self.full = 0
+        """Creates that were refused because fifteen jobs were unfinished."""
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.origin = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -56,7 +60,7 @@ class Limited:
         return sum(count for (kind, _), count in self.answers.items() if kind == "create")
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path, body = scope["path"], b""
+        path, body, status = scope["path"], b"", 0
 
         async def heard() -> Message:
             nonlocal body
@@ -65,12 +69,17 @@ class Limited:
             return message
 
         async def told(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.body" and status == 429:
+                self.full += b"Too many jobs" in message["body"]
             if message["type"] == "http.response.start":
+                status = message["status"]
                 kind = "create" if path in CREATES else "clip" if path.startswith("/media/") else "poll"
-                self.answers[kind, message["status"]] += 1
-                if (kind, message["status"]) == ("create", 200):
+                self.answers[kind, status] += 1
+                if (kind, status) == ("create", 200):
                     asked: dict[str, Any] = json.loads(body)
                     self.taken[asked["prompt"]] += 1
+                    self.order.append(asked["prompt"])
             await send(message)
 
         await self._app(scope, heard, told)

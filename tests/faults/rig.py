@@ -18,6 +18,7 @@ from grokvideo.engine.driver import Driver
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.jobs import Job
 from grokvideo.engine.media import Media
+from grokvideo.engine.slots import CLOCK
 from grokvideo.engine.snapshot import state_of
 from grokvideo.engine.transport import Api
 from grokvideo.store.ledger import Row
@@ -50,7 +51,7 @@ class Rig:
         self.path = home / "library.sqlite3"
         self.room = Room(home)
         self.clips, self.ledger, self.owner = self.room.clips, self.room.ledger, self.room.owner
-        self.gate = Gate(rate, sleep=self._gate_sleep)
+        self.gate = Gate(rate, clock=lambda: CLOCK() + self.skipped_s, sleep=self._gate_sleep)
         self.api = Api(server.base_url, SecretKey(KEY, "a test"), self.gate)
         self.media = Media(media_hosts, origin=server.origin)
         self.connection = Connection(XaiDialect(), self.api, self.media, self.gate)
@@ -78,7 +79,6 @@ class Rig:
         """The gap between two sends is real; a `Retry-After` of seconds is skipped."""
         if seconds >= 0.5:
             await self._sleep(seconds)
-            self.gate.pace._held -= seconds
         else:
             await asyncio.sleep(seconds)
 

@@ -23,7 +23,7 @@ def main(base_url: str, count: int, rate: float) -> None:
     import grokvideo as gv
     from grokvideo.engine import pacing
 
-    pacing.FIRST_POLL_S = 0.0
+    pacing.silence = lambda jobs: 0.0
     before_mb = memory_mb("VmRSS")
     gv.configure(provider="xai", base_url=base_url, api_key=KEY, requests_per_second=rate, max_jobs=15)
     jobs: list[Any] = []

@@ -18,7 +18,7 @@ def main(provider: str, base_url: str, rate: float, clips: int, *, together: boo
     import grokvideo as gv
     from grokvideo.engine import pacing
 
-    pacing.FIRST_POLL_S = 0.0
+    pacing.silence = lambda jobs: 0.0
     gv.configure(provider=provider, base_url=base_url, api_key=KEY, requests_per_second=rate, max_jobs=15)
     print("begin", flush=True)
     if together:

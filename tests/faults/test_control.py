@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from grokvideo.engine.pacing import MARGIN
+from grokvideo.engine.pace import MARGIN
 from grokvideo.errors import GrokVideoError, NotSent, Stopped
 from grokvideo.values.state import JobState, Status
 from tests.faults.rig import WITHIN_S, Rig

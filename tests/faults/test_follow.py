@@ -26,7 +26,7 @@ FOX = VideoRequest(prompt="fox 0", duration=1)
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     monkeypatch.setattr(follow, "LOOK_S", 0.02)
 
 

@@ -31,7 +31,7 @@ OTHER_KEY = "xai-OTHERother0123456789OTHERother00"
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     monkeypatch.setattr(follow, "LOOK_S", 0.02)
 
 

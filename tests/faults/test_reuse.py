@@ -28,7 +28,7 @@ TAKEN = answer(200, {"request_id": "r-1"})
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from grokvideo.engine.gate import Gate
 from grokvideo.engine.inquiry import ask_about_models
+from grokvideo.engine.pacing import Prospect
 from grokvideo.engine.transport import Api, ConnectionLost, _Exchange
 from grokvideo.errors import AuthenticationError, NotSent
 from grokvideo.values.secret import SecretKey
@@ -85,9 +86,9 @@ def test_only_paid_calls_go_to_the_head_of_the_queue(server: Server) -> None:
     gate, seen = Gate(1000.0), list[bool]()
     turn = gate.turn
 
-    def noted(*, submit: bool) -> Any:
+    def noted(*, submit: bool = False, asks: Prospect | None = None) -> Any:
         seen.append(submit)
-        return turn(submit=submit)
+        return turn(submit=submit, asks=asks)
 
     gate.turn = noted  # type: ignore[method-assign]
     server.poll = [answer()]

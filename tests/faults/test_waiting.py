@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a ma
 PROGRAM = f"""
 import sys
 from grokvideo.engine import pacing
-pacing.FIRST_POLL_S = 0.0
+pacing.silence = lambda jobs: 0.0
 import grokvideo as gv
 gv.configure(provider="xai", base_url=sys.argv[1], api_key="{KEY}", requests_per_second=1000)
 fox = gv.generate("a fox", duration=1, name="fox")
@@ -38,7 +38,7 @@ sys.stdin.readline()
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.0)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     monkeypatch.setattr(follow, "LOOK_S", 0.02)
     monkeypatch.setattr(waiting, "LOOK_S", 0.02)
 

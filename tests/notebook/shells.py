@@ -40,7 +40,7 @@ def shell(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GROKVIDEO_RPS", "19")
     monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.05)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     names = set(ipython.user_ns)
     ipython.run_line_magic("reload_ext", "grokvideo")
     yield ipython

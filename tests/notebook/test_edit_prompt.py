@@ -60,7 +60,7 @@ def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cards]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GROKVIDEO_RPS", "19")
     monkeypatch.setattr("grokvideo.simulator.app.create_app", partial(create_app, speed=20.0))
-    monkeypatch.setattr(pacing, "FIRST_POLL_S", 0.05)
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     monkeypatch.setattr(jobview, "_views", {})
     monkeypatch.setattr(shown, "publish_display_data", lambda *_, **__: None)
     session = Session(provider="simulator")

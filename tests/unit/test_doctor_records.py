@@ -62,6 +62,7 @@ def test_an_older_library_is_not_brought_up_to_date(home: Path, ledger: Callable
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 1")
         db.execute("DROP INDEX jobs_by_time")
+        db.execute("DROP INDEX jobs_by_took")
         db.execute("ALTER TABLE jobs DROP COLUMN deleted")
         db.commit()
     before = bytes_of(home)

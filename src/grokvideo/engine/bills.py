@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grokvideo.engine.forecast import LOOKED_AT, makespan, speed
+from grokvideo.engine.connections import base_url_of
+from grokvideo.engine.forecast import LOOKED_AT, Experience, makespan
 from grokvideo.engine.orders import Order, Orders
 from grokvideo.engine.preview import Preview
 from grokvideo.errors import GrokVideoError
@@ -227,11 +228,6 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _expected(requests: Sequence[VideoRequest], settings: Settings, records: Records) -> float:
-    factor = speed(records.newest_done(str(settings.provider), LOOKED_AT))
-    return makespan(
-        requests,
-        simulated=settings.provider == "simulator",
-        factor=factor,
-        lanes=settings.max_jobs,
-        rate=settings.requests_per_second,
-    )
+    made = records.made(base_url_of(settings), LOOKED_AT)
+    seconds = Experience(made, simulated=settings.provider == "simulator").seconds
+    return makespan(requests, seconds, settings.max_jobs, settings.requests_per_second)

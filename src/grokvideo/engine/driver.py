@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 
 from grokvideo.engine.background import Background, in_thread, is_loop_thread
 from grokvideo.engine.debts import Debts
+from grokvideo.engine.forecast import LOOKED_AT, Experience
 from grokvideo.engine.jobs import Job
-from grokvideo.engine.runs import Journal, Places, Run, Terms
+from grokvideo.engine.places import Places
+from grokvideo.engine.runs import Journal, Run, Terms
 from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.engine.sources import is_waiting
-from grokvideo.errors import GrokVideoError, NotSent
+from grokvideo.errors import GrokVideoError, LibraryError, NotSent
 from grokvideo.store.ledger import WATCHED, Row
+from grokvideo.store.records import Made
 from grokvideo.store.room import Room
 
 if TYPE_CHECKING:
@@ -67,12 +70,14 @@ class Driver:
         self._clock = clock
         self._sleep = sleep
         self._runs: dict[str, Run] = {}
+        self._experience: dict[str, Experience] = {}
         self.debts = Debts(room)
-        self._places = Places(lambda: self._max_jobs)
+        me = room.owner.name
+        self._places = Places(lambda limit: in_thread(room.ledger.sides, limit, me), me, lambda: self._max_jobs)
 
     @property
     def max_jobs(self) -> int:
-        """How many jobs may be at the provider at once; those that wait for a place notice a change at once."""
+        """How many jobs of one key may be at the provider; those that wait for a place notice a change at once."""
         return self._max_jobs
 
     @max_jobs.setter
@@ -157,13 +162,12 @@ class Driver:
                 self._background.run(self._sent(), within_s)
 
     async def _sent(self) -> None:
-        unsent = ("reserved", "submitting")
-        while any(run.row.state in unsent and self._places.has(run.row.id) for run in self._runs.values()):  # noqa: ASYNC110
+        while self._places.is_sending():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_S)
 
     def leave(self, within_s: float) -> None:
         """The process ends: send nothing more, and let a paid request on its way be answered and written down."""
-        if self._runs:
+        if self._runs or self._places.is_sending():
             with contextlib.suppress(TimeoutError):
                 self._background.run(self._leave(), within_s)
 
@@ -173,6 +177,7 @@ class Driver:
             run.leaving = True
             run.interrupt()
         await asyncio.gather(*(run.task for run in runs if run.task is not None), return_exceptions=True)
+        await self._places.looked()
 
     def watches(self, job_id: str) -> bool:
         """Whether it is under way in this process and goes on, whatever the ledger says at this moment."""
@@ -203,6 +208,7 @@ class Driver:
             journal=self.journal,
             clock=self._clock,
             sleep=self._sleep,
+            moved=self._places.changed,
             terms=terms,
         )
         self._runs[job.id] = run
@@ -227,6 +233,7 @@ class Driver:
             await self.debts.give_up(run, error)
         finally:
             del self._runs[run.job.id]
+            self._places.changed()  # where it was stopped or went wrong, no step said so
 
     async def _drive(self, run: Run) -> None:
         # What speaks HTTP is there since the job's connection was made; `%load_ext` alone does not need it.
@@ -242,16 +249,27 @@ class Driver:
             if run.row.state != "reserved":
                 return
         if fresh:
-            run.show(note="starts when a place is free" if self._places.is_full() else "next in line")
-        async with self._places.place(run.job.id, waits=fresh):
-            if fresh:
-                await Submission(run).send()
-            else:
-                await run.take_over(self._room.owner.name)
+            async with self._places.place(run) as place:
+                await Submission(run, place).send()
+            run.is_new = True
+        else:
+            await run.take_over(self._room.owner.name)
+        if run.row.state == "pending":
+            run.experience = await self._experience_with(run.row)
+            answer = await watch(run, self.timeout_s)
+            if answer is not None:
+                await fetch(run, answer, self.timeout_s)
+        else:
             run.show()
-            answer = await watch(run, self.timeout_s) if run.row.state == "pending" else None
-        if answer is not None:
-            await fetch(run, answer, self.timeout_s)
+
+    async def _experience_with(self, row: Row) -> Experience:
+        """What this library knows of that provider; read once, and then learned by all its jobs."""
+        if row.base_url not in self._experience:
+            made: list[Made] = []
+            with contextlib.suppress(LibraryError):  # a paid job is not given up for want of experience
+                made = await in_thread(self._ledger.made, row.base_url, LOOKED_AT)
+            self._experience.setdefault(row.base_url, Experience(made, simulated=row.simulated))
+        return self._experience[row.base_url]
 
     async def _withdraw(self, run: Run) -> None:
         """The person stopped it: forget what was not sent, leave alone what the provider has."""
@@ -265,6 +283,10 @@ class Driver:
             run.row = await in_thread(self._ledger.update, run.row.id, "stopped watching", stopped=True)
         if not run.again:
             run.show()
+
+    def tick(self, *, others_moved: bool) -> None:
+        """To be called again and again on the loop thread, soon after another process has written into the ledger."""
+        self._places.tick(others_moved=others_moved)
 
     def settle_debts(self) -> None:
         """Write ends down that the ledger could not be told when they came; for a thread about to look at it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
-from grokvideo.engine import pacing
+from grokvideo.engine import pace
 from grokvideo.engine.background import in_thread
 from grokvideo.engine.filing import file_away
 from grokvideo.engine.media import Opens
@@ -88,7 +88,8 @@ async def _end(run: Run, failure: DownloadFailed) -> None:
 
 
 async def _begin(run: Run, answer: PollResult, fraction: float = 0.0) -> None:
-    await run.step("remote_done", remote_url=answer.url, **billed(answer))
+    known = billed(answer) if run.took is None else billed(answer) | {"took": run.took}
+    await run.step("remote_done", remote_url=answer.url, **known)
     await run.step("downloading")
     run.show(download=fraction)
 
@@ -134,7 +135,7 @@ async def _receive(run: Run, part: Partial, url: str, opens: Opens | None) -> No
             pause = error.retry_after_s
         else:
             return
-        await run.sleep(pacing.backoff(breaks, random.random()) if pause is None else pause)
+        await run.sleep(pace.backoff(breaks, random.random()) if pause is None else pause)
 
 
 async def _bring(run: Run, answer: PollResult, part: Partial, url: str, opens: Opens | None) -> None:

@@ -100,6 +100,7 @@ class Follower:
                     for row in await in_thread(self._orphans):
                         self._pick_up(row)
                 now = await in_thread(self._ledger.version)
+                self._driver.tick(others_moved=now != version)
                 if now != version or any(job.id not in self._seen for job in self._followed()):
                     version = now
                     for job, row in await in_thread(self._changed):
@@ -113,7 +114,7 @@ class Follower:
             await self._sleep(LOOK_S)
 
     def _followed(self) -> list[Job]:
-        return [job for job in self._shelf.held() if not job.status.is_final and not self._driver.drives(job.id)]
+        return [job for job in self._shelf.held() if not self._driver.drives(job.id) and not job.status.is_final]
 
     def _changed(self) -> list[tuple[Job, Row]]:
         found, seen = [], {}
@@ -143,8 +144,10 @@ class Follower:
         if not self._tidied:
             self._tidied = True
             self._room.tidy()
-        rows = self._ledger.in_states(WATCHED)
-        return [row for row in rows if not row.stopped and not self._room.is_watched(row)]
+        # Who is gone is asked first: a thousand jobs that are watched are not read again and again.
+        dead = {owner for owner in self._ledger.owners(WATCHED, stopped=False) if not self._room.owner.is_alive(owner)}
+        rows = self._ledger.in_states(WATCHED) if dead else []
+        return [row for row in rows if row.owner in dead and not row.stopped]
 
     def _pick_up(self, row: Row) -> None:
         # Without its key a job waits for a kernel that has it; that is said when jobs are resumed.

@@ -1,26 +1,35 @@
 """The gate: every request with one key passes it, one at a time, in all processes that share its slots.
 
 A caller first gets its *turn*, then opens its connection, and takes the *slot* in the moment the request's first byte
-is about to leave: a handshake must not eat into the gap. Submits go before polls; within each, first come, first
-served, which is a round robin over jobs that poll again and again. A turn comes shortly before its slot, because no
-server waits long for the first byte, and so that a submit may still overtake a poll that waits out a refusal.
+is about to leave: a handshake must not eat into the gap. Who gets the next turn: submits first; then what a person
+waits for; then, of the jobs that wait to be asked, the one that `pacing` chooses, or nobody yet. A submit's turn comes
+shortly before its slot, so that its connection is open by then. A poll's comes with its slot: its connection is open
+anyway, and until then another job may be the better choice, or a submit may come.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
+import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
+from grokvideo.engine import pacing
 from grokvideo.engine.line import LOOK_S
-from grokvideo.engine.pacing import Pace
+from grokvideo.engine.pace import Pace
+from grokvideo.engine.pacing import Prospect
 from grokvideo.engine.slots import CLOCK, SharedPace
+
+_log = logging.getLogger("grokvideo")
 
 LEAD_S = 2.0
 """Seconds before its slot at which a caller may connect."""
+
+LOOKS_A_GAP = 4
+"""While no job is worth asking, one looks again so often in the time from one slot to the next."""
 
 
 class Gate:
@@ -46,21 +55,32 @@ class Gate:
         self._shared = shared
         self._clock = clock
         self._sleep = sleep
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._order = itertools.count()
+        self._waiting: dict[int, _Caller] = {}
+        self._numbers = itertools.count()
         self._taken = False
+        self._silent_went = False
+        self._news = asyncio.Event()
+        self._usher: asyncio.Task[None] | None = None
+
+    @property
+    def now(self) -> float:
+        """The reading of the clock by which slots are given."""
+        return self._clock()
 
     @asynccontextmanager
-    async def turn(self, *, submit: bool) -> AsyncIterator[Turn]:
-        """Wait for this caller's turn. The turn passes on when the request was sent, or when this block ends."""
-        turn = Turn(self, rank=0 if submit else 1, number=next(self._order))
+    async def turn(self, *, submit: bool = False, asks: Prospect | None = None) -> AsyncIterator[Turn]:
+        """Wait for this caller's turn. The turn passes on when the request was sent, or when this block ends.
+
+        Parameters
+        ----------
+        submit
+            It goes before all others.
+        asks
+            The job that it asks after: it waits until that is worth a request.
+        """
+        turn = Turn(self)
         try:
-            await self._queue(turn)
-            while (seconds := await self._wait()) > LEAD_S:
-                await self._sleep(max(seconds - LEAD_S, LOOK_S))
-                if self._waiting and self._waiting[0][0] < turn.rank:
-                    turn.pass_on()
-                    await self._queue(turn)
+            await self._queue(turn, submit, asks)
             yield turn
         finally:
             turn.end()
@@ -70,27 +90,93 @@ class Gate:
         self.pace.hold(self._clock() + seconds)
         self._tell()
 
-    async def _queue(self, turn: Turn) -> None:
-        if not self._taken:
-            self._taken = turn.is_held = True
-            return
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (turn.rank, turn.number, future))
+    async def _queue(self, turn: Turn, submit: bool, asks: Prospect | None) -> None:
+        number = next(self._numbers)
+        caller = _Caller(0 if submit else 1, number, asks, asyncio.get_running_loop().create_future())
+        self._waiting[number] = caller
+        self._look()
         try:
-            await future
+            await caller.admitted
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():  # the turn came in the same moment: hand it on
-                self._next()
+            if caller.admitted.done() and not caller.admitted.cancelled():  # the turn came in the same moment
+                del self._waiting[number]  # or nobody would notice that nobody waits
+                self._pass_on()
             raise
+        finally:
+            self._waiting.pop(number, None)
+            self._news.set()
         turn.is_held = True
 
-    def _next(self) -> None:
+    def _look(self) -> None:
+        """Something changed about who may go next."""
+        self._news.set()
+        if self._usher is None and self._waiting and not self._taken:
+            self._usher = asyncio.get_running_loop().create_task(self._admit())
+            self._usher.add_done_callback(self._admitted)
+
+    def _admitted(self, usher: asyncio.Task[None]) -> None:
+        self._usher = None
+        if not usher.cancelled():
+            usher.result()  # a fault of ours must be heard of
+            self._look()
+
+    async def _admit(self) -> None:
+        """Give the turn to whoever should go next, once that is clear and the time has come."""
         while self._waiting:
-            future = heapq.heappop(self._waiting)[2]
-            if not future.done():
-                future.set_result(None)
-                return
+            self._news.clear()
+            urgent = min(self._callers(asks=False), default=None)
+            lead = 0.0 if urgent is None else LEAD_S
+            seconds = self.pace.wait(self._clock())
+            if seconds <= lead:
+                caller = urgent or self._worth_asking()
+                if caller is None:
+                    self._leave()
+                    await self._rest(self.pace.gap / LOOKS_A_GAP)
+                    continue
+                seconds = await self._wait()
+                # Nobody came or went while the file was looked at, this caller neither.
+                if seconds <= lead and not self._news.is_set() and not caller.admitted.done():
+                    self._taken = True
+                    self._silent_went = self._is_silent(caller)
+                    caller.admitted.set_result(None)
+                    return
+            if seconds > lead:
+                await self._rest(max(seconds - lead, LOOK_S))
+        self._leave()
+
+    def _callers(self, *, asks: bool) -> list[_Caller]:
+        return [each for each in self._waiting.values() if not each.admitted.done() and (each.asks is not None) is asks]
+
+    def _worth_asking(self) -> _Caller | None:
+        jobs = {caller.asks: caller for caller in self._callers(asks=True) if caller.asks is not None}
+        try:
+            chosen = pacing.choose(jobs, self._clock(), 1 / self.pace.rate, silent_first=not self._silent_went)
+        except (ArithmeticError, ValueError):  # no estimate, however wrong, may leave paid jobs unwatched
+            _log.exception("which job to ask next could not be estimated: they are asked in turn")
+            chosen = min(jobs, key=lambda job: job.asked)
+        return None if chosen is None else jobs[chosen]
+
+    def _is_silent(self, caller: _Caller) -> bool:
+        """Whether it is asked because it was silent for so long."""
+        jobs, second = len(self._callers(asks=True)), 1 / self.pace.rate
+        return caller.asks is not None and caller.asks.is_due(self._clock(), second=second, jobs=jobs)
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep that long, or until there is news."""
+        pause, news = asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._news.wait())
+        try:
+            await asyncio.wait([pause, news], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in (pause, news):
+                each.cancel()
+
+    def _pass_on(self) -> None:
         self._taken = False
+        if not self._waiting:
+            self._leave()
+        self._look()
+
+    def _leave(self) -> None:
         if self._shared is not None:
             self._shared.leave(self.pace)
 
@@ -112,12 +198,19 @@ class Gate:
             self._shared.drop(self.pace, claim)
 
 
-class Turn:
-    """The right to send one request next. `rank` and `number` say who goes first."""
+class _Caller(NamedTuple):
+    """Somebody who waits for a turn; smaller goes first."""
 
-    def __init__(self, gate: Gate, *, rank: int, number: int) -> None:
-        self.rank = rank
-        self.number = number
+    rank: int
+    number: int
+    asks: Prospect | None
+    admitted: asyncio.Future[None]
+
+
+class Turn:
+    """The right to send one request next."""
+
+    def __init__(self, gate: Gate) -> None:
         self.is_held = False
         self.sent_at: float | None = None
         self._gate = gate
@@ -154,7 +247,7 @@ class Turn:
         """Let the next caller go."""
         if self.is_held:
             self.is_held = False
-            self._gate._next()
+            self._gate._pass_on()
 
     def end(self) -> None:
         """Nothing more will be sent."""

@@ -1,98 +1,366 @@
-"""Arithmetic of waiting: send slots, pauses after a refusal, and how long a job may still take.
+"""Which job to ask next: the one whose clip has probably been ready, unseen, for longest.
 
-Pure: callers pass the time in, so tests need neither clock nor sleep.
+There is about one request a second for all jobs together. A poll that comes before its clip is ready is wasted, and one
+that comes after it has let a person wait. So each free slot goes to the job with the largest *expected unseen wait*,
+
+    W = E[(now - T)+ | T > asked],
+
+where `T` is when its clip is ready, and `asked` when a poll last said that it was not. While W is small everywhere, the
+slot stays empty. Between two polls of a job that ends at a rate h, W grows as h (now - asked)^2 / 2, so equal values of
+W make pauses that go with 1 / sqrt(h): those for which the mean wait of all jobs is smallest.
+
+`T` is log-normal, ln T ~ N(mu, sigma^2), with S(t) = P(T > t). Then W = integral from `asked` to `now` of
+(S(asked) - S(t)) dt / S(asked), and with A(t) = E[(T - t)+] = exp(mu + sigma^2 / 2) Phi(sigma - z) - t S(t), where
+z = (ln t - mu) / sigma and S(t) = Phi(-z), this is
+
+    W = (now - asked) - (A(asked) - A(now)) / S(asked).
+
+Phi(x) = erfc(-x / sqrt 2) / 2 keeps its digits where S is tiny, so nothing here cancels before W itself is tiny.
+
+Where mu and sigma come from:
+
+- **The library's experience** with such clips, times how fast the provider is *today* (`Today`): its factor exp(g) is
+  shared by all jobs, and its posterior stands on a grid of g. A job that ended between two polls weighs each g by
+  S(asked) - S(now), one that still runs by S(asked): fifteen jobs that are all late say that the provider is slow
+  before any has ended.
+- **The progress it reports.** As a power of time, p = (t / T)^(1 / b), it gives ln t = ln T + b ln p + noise, which is
+  a straight line. With normal priors on ln T (experience) and b (around 1), five sums over its reports give the
+  posterior in closed form. The noise is that of p, so of ln t it is 1 / p as large: early reports say little.
+
+75 % of W come from both together, 25 % from experience alone. So a progress that stands at 5, or at 99, can mislead,
+but starve nobody. And whatever any of this says, a job is asked again after a `silence`: a short one where the slot
+would stay empty, and a longer one, that grows with the number of jobs, where others are worth more.
+
+All seconds are meant for one request a second, and go with the time between two requests: at ten requests a second,
+with a provider ten times as fast, everything happens as at one. Pure arithmetic: callers pass the time in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from math import erfc, exp, inf, log, sqrt
 
-MARGIN = 1.05
-"""Gaps are this much longer than the limit asks for: both sides' clocks tick a little differently."""
+WORTH_ASKING_S = 0.05
+"""A slot stays empty while no job's expected unseen wait is longer."""
 
 FIRST_POLL_S = 1.0
-"""Seconds between a create and the first poll of that job."""
+"""So long after its create a job is asked that nothing is known of: whether it reports progress, for one."""
+
+BY_REPORTS = 0.75
+"""The share of a job's expected wait that its reported progress may have a say in."""
+
+CLOSE = 0.25
+"""How long a clip took is known where the pause between its last two polls was no larger a part of that."""
+
+MOST_EXPECTED = 0.95
+"""No further than this is a job by expectation alone."""
+
+_SQRT_2 = sqrt(2.0)
+_SURE = 1e-250
+_NOISE_OF_PROGRESS = 0.02
+_LEAST_SPREAD = 0.01
+_BEND, _BEND_SPREAD = 1.0, 0.3
+_LEAST_PROGRESS = 0.005
 
 
-@dataclass
-class Pace:
-    """Hand out send slots so that a server sees at least `1 / rate` seconds between two requests.
-
-    Parameters
-    ----------
-    rate
-        Requests per second, > 0.
-    """
-
-    rate: float
-    _last: float = field(default=float("-inf"), repr=False)
-    _held: float = field(default=float("-inf"), repr=False)
-    _shortest_trip: float = field(default=float("inf"), repr=False)
-
-    def __post_init__(self) -> None:
-        if not self.rate > 0:
-            raise ValueError(f"requests_per_second must be above 0, got {self.rate!r}")
-
-    @property
-    def gap(self) -> float:
-        """Seconds between two sends."""
-        return MARGIN / self.rate
-
-    @property
-    def last(self) -> float:
-        """When the server saw the last request, at the latest."""
-        return self._last
-
-    @property
-    def held(self) -> float:
-        """Until when nothing may leave."""
-        return self._held
-
-    @property
-    def trip(self) -> float:
-        """The shortest time from a request to its reply so far, in seconds."""
-        return self._shortest_trip
-
-    def learn_trip(self, seconds: float) -> None:
-        """Another process saw one as short as that."""
-        self._shortest_trip = min(self._shortest_trip, seconds)
-
-    def wait(self, now: float) -> float:
-        """Seconds until the next slot (0.0 when it is free)."""
-        return max(0.0, self._last + self.gap - now, self._held - now)
-
-    def sent(self, now: float) -> None:
-        """A request left."""
-        self._last = max(self._last, now)
-
-    def replied(self, sent_at: float, now: float) -> None:
-        """Its reply is here. The server saw it no later than one shortest trip ago: count the gap from there."""
-        self._shortest_trip = min(self._shortest_trip, now - sent_at)
-        self._last = max(self._last, now - self._shortest_trip)
-
-    def hold(self, until: float) -> None:
-        """Nothing may leave before then (the server said `Retry-After`)."""
-        self._held = max(self._held, until)
+def silence(jobs: int) -> float:
+    """Seconds without an answer after which a job is asked in any case, where that many are watched."""
+    return max(15.0, 3.0 * jobs)
 
 
-def backoff(failures: int, chance: float, *, first_s: float = 0.25, most_s: float = 8.0) -> float:
-    """Seconds to pause after that many failures in a row (1 or more), doubling, with jitter.
+@dataclass(frozen=True)
+class LogNormal:
+    """When something will have happened: its time's logarithm is normal, with that mean and deviation.
 
     Parameters
     ----------
-    chance
-        A random number in [0, 1), which picks from the upper half of the pause.
+    mu
+        Mean of the logarithm of the time in seconds.
+    sigma
+        Its standard deviation, > 0.
     """
-    ceiling = min(most_s, first_s * 2.0 ** (failures - 1))
-    return ceiling * (0.5 + chance / 2)
+
+    mu: float
+    sigma: float
+
+    def survival(self, t: float) -> float:
+        """The chance that it takes longer than `t` seconds."""
+        return 1.0 if t <= 0 else erfc((log(t) - self.mu) / (self.sigma * _SQRT_2)) / 2
+
+    def unseen(self, asked: float, now: float) -> float:
+        """Seconds since it happened, as expected, when it had not yet at `asked`: E[(now - T)+ | T > asked]."""
+        return self.since(asked)(now)
+
+    def since(self, asked: float) -> Callable[[float], float]:
+        """The same as a function of `now`, which is asked for many times between two polls."""
+        alive, after = self.survival(asked), self._after(asked)
+
+        def unseen(now: float) -> float:
+            most = max(0.0, now - asked)
+            return most if alive < _SURE else min(max(0.0, most - (after - self._after(now)) / alive), most)
+
+        return unseen
+
+    def left(self, now: float) -> float:
+        """Seconds until it happens, as expected at `now`, when it has not yet: E[T - now | T > now]."""
+        alive = self.survival(now)
+        return 0.0 if alive < _SURE else self._after(now) / alive
+
+    def between(self, asked: float, now: float) -> float:
+        """When it happened, as expected, if that was between these two: E[T | asked < T <= now]."""
+        alive = self.survival(asked)
+        done = alive - self.survival(now)
+        if done < _SURE:
+            return (asked + now) / 2
+        return min(max(asked, now - self.unseen(asked, now) * alive / done), now)
+
+    def _after(self, t: float) -> float:
+        """E[(T - t)+], the integral of the survival from `t` on."""
+        if t <= 0:
+            return self._mean - t
+        z = (log(t) - self.mu) / self.sigma
+        return self._mean * erfc((z - self.sigma) / _SQRT_2) / 2 - t * erfc(z / _SQRT_2) / 2
+
+    @cached_property
+    def _mean(self) -> float:
+        return exp(self.mu + self.sigma**2 / 2)
 
 
-def remaining_s(progress: float | None, elapsed_s: float) -> float | None:
-    """Seconds a job may still take, from the progress it reports; None while that says nothing.
+class Today:
+    """How much slower a provider is today than it used to be, learned from the jobs of today.
 
-    >>> remaining_s(0.25, 10.0)
-    30.0
+    Parameters
+    ----------
+    spread
+        Standard deviation of the logarithm of that factor, before anything is known; > 0.
     """
-    if progress is None or progress < 0.02 or elapsed_s <= 0:
-        return None
-    return elapsed_s * (1.0 - progress) / progress
+
+    STEP, STEPS = 0.1, 30
+    """The grid: the logarithm of the factor runs from -3 to 3."""
+    FORGET = 0.97
+    """What a job that ended weighs less with each one that ends after it."""
+    CHANGE = 0.01
+    """What the factor's logarithm, or its deviation, may be off until all jobs are judged anew."""
+    _SURPRISE = 4.5
+    """One job that took ten times as long must not outweigh all others: no factor becomes less likely than this."""
+
+    def __init__(self, spread: float) -> None:
+        self._grid = [self.STEP * step for step in range(-self.STEPS, self.STEPS + 1)]
+        self._prior = [-((g / spread) ** 2) / 2 for g in self._grid]
+        self._ended = [0.0] * len(self._grid)
+        self._running: dict[object, list[float]] = {}
+        self._all_running = [0.0] * len(self._grid)
+        self.version = 0
+        """Grows when what is expected has changed, by more than a `CHANGE`."""
+        self._mean, self._spread = 0.0, spread
+        self._is_stale = False
+
+    def runs(self, job: object, usual: LogNormal, age: float) -> None:
+        """A job of which that is expected still runs at that age, in seconds."""
+        self._drop(job)
+        if age > 0:
+            z = (log(age) - usual.mu) / usual.sigma
+            said = [log(max(_SURE, erfc((z - g / usual.sigma) / _SQRT_2) / 2)) for g in self._grid]
+            self._running[job] = said
+            self._all_running = [a + b for a, b in zip(self._all_running, said, strict=True)]
+        self._is_stale = True
+
+    def ended(self, job: object, usual: LogNormal, asked: float, age: float) -> None:
+        """Its clip was ready at that age, in seconds, and not yet when it was `asked` before."""
+        self._drop(job)
+        laws = [LogNormal(usual.mu + g, usual.sigma) for g in self._grid]
+        said = [log(max(_SURE, law.survival(asked) - law.survival(age))) for law in laws]
+        least = max(said) - self._SURPRISE
+        self._ended = [self.FORGET * a + max(b, least) for a, b in zip(self._ended, said, strict=True)]
+        self._is_stale = True
+
+    def left(self, job: object) -> None:
+        """Nobody watches it any more, and it did not end."""
+        self._drop(job)
+        self._is_stale = True
+
+    def of(self, usual: LogNormal) -> LogNormal:
+        """What is expected today, where that is usual."""
+        return LogNormal(usual.mu + self._mean, sqrt(usual.sigma**2 + self._spread**2))
+
+    @property
+    def factor(self) -> float:
+        """How many times as long as usual clips take today, as far as is known."""
+        return exp(self._mean)
+
+    def judge(self) -> None:
+        """Take in what was said since the last time."""
+        if not self._is_stale:
+            return
+        self._is_stale = False
+        said = [a + b + c for a, b, c in zip(self._prior, self._ended, self._all_running, strict=True)]
+        most = max(said)
+        weights = [exp(value - most) for value in said]
+        whole = sum(weights)
+        mean = sum(g * weight for g, weight in zip(self._grid, weights, strict=True)) / whole
+        spread = sqrt(sum((g - mean) ** 2 * weight for g, weight in zip(self._grid, weights, strict=True)) / whole)
+        if max(abs(mean - self._mean), abs(spread - self._spread)) > self.CHANGE:
+            self._mean, self._spread = mean, spread
+            self.version += 1
+
+    def _drop(self, job: object) -> None:
+        said = self._running.pop(job, None)
+        if said is not None:
+            self._all_running = [a - b for a, b in zip(self._all_running, said, strict=True)]
+        if not self._running:
+            self._all_running = [0.0] * len(self._grid)  # and no rounding errors of earlier ones
+
+
+_Share = tuple[float, LogNormal, Callable[[float], float]]
+"""How much it counts, what it expects, and the unseen wait that follows from it."""
+
+
+class Prospect:
+    """What is expected of one job that runs at a provider.
+
+    Parameters
+    ----------
+    usual
+        How long such clips take.
+    today
+        What is shared with the other jobs at that provider.
+    born
+        When it was created, on the caller's clock.
+    asked
+        When it was last known to run; None: never heard of since somebody else watched it, so it is asked at once.
+    is_known
+        Whether there is experience with such clips at all.
+    """
+
+    def __init__(
+        self, usual: LogNormal, today: Today, born: float, *, asked: float | None, is_known: bool = True
+    ) -> None:
+        self.usual = usual
+        self.born = born
+        self.asked = -inf if asked is None else asked
+        self.is_known = is_known
+        self.progress: float | None = None
+        self._furthest = 0.0
+        self._today = today
+        self._is_new = not is_known
+        self._weight = self._weight_p = self._weight_pp = self._age = self._age_p = 0.0
+        self._expected: list[_Share] | None = None
+        self._judged = 0
+
+    def report(self, now: float, progress: float | None) -> None:
+        """A poll said that it still runs; `progress` from 0 to 1, None where it says nothing."""
+        age = now - self.born
+        self.asked, self._is_new, self._expected = now, False, None
+        self._today.runs(self, self.usual, age)
+        # What stands still says nothing new: whole tens would look slower and slower.
+        if progress is None or progress == self.progress or progress < _LEAST_PROGRESS or age <= 0:
+            return
+        self.progress = progress
+        p = min(progress, 1.0)
+        weight, ln_age, ln_p = (p / _NOISE_OF_PROGRESS) ** 2, log(age), log(p)
+        self._weight += weight
+        self._weight_p += weight * ln_p
+        self._weight_pp += weight * ln_p * ln_p
+        self._age += weight * ln_age
+        self._age_p += weight * ln_age * ln_p
+
+    def ready(self, now: float) -> float | None:
+        """A poll said that its clip is ready: seconds that it took, or None where nobody watched closely enough.
+
+        It became ready between the last two polls, and when exactly is only expected.
+        """
+        if self.asked == -inf:
+            self._today.left(self)
+            return None
+        _, law, _ = self._expectations()[0]
+        asked, age = self.asked - self.born, now - self.born
+        self._today.ended(self, self.usual, asked, age)
+        return law.between(asked, age) if age - asked <= CLOSE * age else None
+
+    def gone(self) -> None:
+        """Nobody watches it any more."""
+        self._today.left(self)
+
+    def unseen(self, now: float) -> float:
+        """Seconds that its clip has probably been ready, and nobody knows: E[(now - T)+ | T > asked]."""
+        if self.asked == -inf:
+            return inf
+        return sum(share * unseen(now - self.born) for share, _, unseen in self._expectations())
+
+    def left(self, now: float) -> float | None:
+        """Seconds until its clip is ready, as expected; None where neither experience nor progress tells."""
+        if self.asked == -inf or not (self.is_known or self.progress):
+            return None
+        _, law, _ = self._expectations()[0]
+        return law.left(now - self.born)
+
+    def fraction(self, now: float) -> float | None:
+        """How far it is, from 0 to 1, never back: as it reported, else as expected; None where nothing tells."""
+        if self.progress is not None:
+            self._furthest = max(self._furthest, min(self.progress, 1.0))
+        elif (left := self.left(now)) is None:
+            return None
+        else:
+            age = now - self.born
+            self._furthest = max(self._furthest, min(age / max(age + left, 1e-9), MOST_EXPECTED))
+        return self._furthest
+
+    def is_due(self, now: float, *, second: float, jobs: int) -> bool:
+        """Whether it must be asked, whatever the estimate says."""
+        if self._is_new and now - self.born >= FIRST_POLL_S * second:
+            return True
+        return now - self.asked >= silence(jobs) * second
+
+    def _expectations(self) -> list[_Share]:
+        """By experience and reports together, if there are any, and by experience alone."""
+        self._today.judge()
+        if self._expected is None or self._judged != self._today.version:
+            self._judged = self._today.version
+            alone = self._today.of(self.usual)
+            laws = [(BY_REPORTS, self._by_reports(alone)), (1 - BY_REPORTS, alone)] if self._weight else [(1.0, alone)]
+            self._expected = [(share, law, law.since(self.asked - self.born)) for share, law in laws]
+        return self._expected
+
+    def _by_reports(self, alone: LogNormal) -> LogNormal:
+        # Normal equations of the line ln t = ln T + b ln p, with the priors as two more observations.
+        prior, bend = 1 / alone.sigma**2, 1 / _BEND_SPREAD**2
+        a, b, c = self._weight + prior, self._weight_p, self._weight_pp + bend
+        age, age_p = self._age + prior * alone.mu, self._age_p + bend * _BEND
+        determinant = a * c - b * b
+        return LogNormal((c * age - b * age_p) / determinant, sqrt(c / determinant + _LEAST_SPREAD**2))
+
+
+def choose(
+    prospects: Iterable[Prospect], now: float, second: float = 1.0, *, silent_first: bool = True
+) -> Prospect | None:
+    """The job to ask in a slot at `now`; None: nobody, leave it empty.
+
+    Parameters
+    ----------
+    prospects
+        The jobs that wait to be asked.
+    second
+        Seconds from one request to the next: all times of the policy are meant for 1.
+    silent_first
+        Whether one that was silent for too long goes before those that are worth it: in every other slot, for jobs that
+        were made together fall silent together, and would keep the others waiting all at once.
+    """
+    waiting = list(prospects)
+    silent = [job for job in waiting if job.is_due(now, second=second, jobs=len(waiting))]
+    if silent and silent_first:
+        return min(silent, key=_longest_silent)
+    best, most = None, WORTH_ASKING_S * second
+    for job in waiting:
+        wait = job.unseen(now)
+        if wait >= most:
+            best, most = job, wait
+    if best is None and waiting:  # the slot is free: who has been quiet for a while may have news
+        quiet = min(silent or waiting, key=_longest_silent)
+        return quiet if silent or now - quiet.asked >= silence(1) * second else None
+    return best
+
+
+def _longest_silent(job: Prospect) -> tuple[float, float]:
+    return job.asked, job.born

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grokvideo.engine.background import in_thread
+from grokvideo.engine.forecast import Experience
 from grokvideo.engine.jobs import Job
 from grokvideo.engine.snapshot import error_record, state_of
 from grokvideo.errors import GrokVideoError
 from grokvideo.store.clips import Clips
-from grokvideo.store.ledger import Guard, Ledger, Row
+from grokvideo.store.ledger import AT_PROVIDER, Guard, Ledger, Row
 
 if TYPE_CHECKING:  # what speaks HTTP loads with the first connection
     from grokvideo.engine.connections import Connection
@@ -53,7 +52,9 @@ class Run:
 
     `guarded` is true until it has begun, and while its paid request is under way: then it must not be interrupted,
     only told to end after, because somebody stopped it (`stopping`, and `again` if that was taken back) or because the
-    process ends (`leaving`). `accepted` is a request id that the ledger could not take yet.
+    process ends (`leaving`). `accepted` is a request id that the ledger could not take yet. `moved` is called when it
+    came to the provider, or left it. `is_new` is true where this process has just sent it, so that nobody can have
+    heard of it yet; `took` are the seconds until its clip was ready.
     """
 
     job: Job
@@ -72,6 +73,10 @@ class Run:
     leaving: bool = False
     again: bool = False
     settled: bool = False
+    moved: Callable[[], None] = lambda: None
+    experience: Experience = field(default_factory=Experience)
+    is_new: bool = False
+    took: float | None = None
     shown_at: float = float("-inf")
 
     @property
@@ -98,7 +103,9 @@ class Run:
 
     async def step(self, state: str, detail: str = "", **changes: Any) -> None:
         """Take the job one step further in the ledger."""
-        self.row = await in_thread(self.ledger.advance, self.row.id, state, detail, **changes)
+        before, self.row = self.row, await in_thread(self.ledger.advance, self.row.id, state, detail, **changes)
+        if (before.state in AT_PROVIDER) is not (self.row.state in AT_PROVIDER):
+            self.moved()
 
     async def take_over(self, owner: str) -> None:
         """Watch a job that was left. Wherever it was, a poll will tell the truth and give a fresh link."""
@@ -120,49 +127,3 @@ class Run:
         """Publish a new number, unless there was one a moment ago."""
         if self.clock() - self.shown_at >= TICK_S:
             self.show(**live)
-
-
-class Places:
-    """How many jobs may be at the provider at once. Jobs picked up after a restart count, but never wait.
-
-    Parameters
-    ----------
-    most
-        Asked each time, because the setting may change; `changed` says when.
-    """
-
-    def __init__(self, most: Callable[[], int]) -> None:
-        self._most = most
-        self._taken: set[str] = set()
-        self._waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
-
-    def is_full(self) -> bool:
-        """Whether a new job would have to wait."""
-        return len(self._taken) >= self._most()
-
-    def has(self, job_id: str) -> bool:
-        """Whether that job holds a place."""
-        return job_id in self._taken
-
-    def changed(self) -> None:
-        """Let in who may go now, in the order in which they came. Loop thread only."""
-        while self._waiting and not self.is_full():
-            job_id, admitted = self._waiting.popleft()
-            if not admitted.done():
-                self._taken.add(job_id)
-                admitted.set_result(None)
-
-    @asynccontextmanager
-    async def place(self, job_id: str, *, waits: bool) -> AsyncIterator[None]:
-        """Hold a place until the block ends; wait for a free one first where `waits`."""
-        try:
-            if waits:
-                admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                self._waiting.append((job_id, admitted))
-                self.changed()
-                await admitted
-            self._taken.add(job_id)
-            yield
-        finally:
-            self._taken.discard(job_id)
-            self.changed()

@@ -56,7 +56,8 @@ class Shelf:
 
     def held(self) -> list[Job]:
         """The jobs that somebody holds."""
-        return list(self._jobs.values())
+        with self._lock:  # another thread may be making one: then they cannot be gone through
+            return list(self._jobs.values())
 
     def _make(self, row: Row, request: VideoRequest, *, reused: bool = False) -> Job:
         job = Job(

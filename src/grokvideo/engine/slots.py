@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from grokvideo.engine.line import SIZE, Slots
-from grokvideo.engine.pacing import Pace
+from grokvideo.engine.pace import Pace
 from grokvideo.wire.retry import LONGEST_S
 
 CLOCK = time.perf_counter

@@ -11,13 +11,15 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from grokvideo.engine import pacing
+from grokvideo.engine import pace
 from grokvideo.engine.background import in_thread
+from grokvideo.engine.places import Place
 from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import error_record
 from grokvideo.engine.transport import ConnectionLost
 from grokvideo.engine.uploads import forget, prepare
 from grokvideo.errors import GrokVideoError, LibraryError, Moderated, NotSent, RateLimited, SubmitUnknown
+from grokvideo.store.crowd import NoPlace
 from grokvideo.values.price import ticks_from_usd
 from grokvideo.values.request import VideoRequest
 from grokvideo.wire.dialect import Call, CreateOutcome, CreateResult
@@ -30,8 +32,9 @@ PATIENCE_S = 900.0
 class Submission:
     """Sends one job's create call until it is taken, refused, or its fate is unknown."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, place: Place) -> None:
         self._run = run
+        self._place = place
         self._began = run.clock()
         self._not_sent = 0
         self._turned_away = 0
@@ -49,8 +52,11 @@ class Submission:
         run = self._run
         call = await self._call()
         while call is not None and run.row.state == "reserved":
+            has_place = True
             try:
-                reply = await run.connection.api.send(call, before=self._intend)
+                reply = await run.connection.api.send(call, before=self._intend, check=self._place.check)
+            except NoPlace:
+                has_place = False
             except NotSent as error:
                 await self._not_out(error)
             except ConnectionLost as error:
@@ -58,7 +64,10 @@ class Submission:
             else:
                 await self._settle(run.connection.dialect.parse_create(reply))
             run.unguard()
-            if run.row.state == "reserved" and self._not_sent:
+            if not has_place:
+                await self._place.wait_again()
+                self._began = run.clock()
+            elif run.row.state == "reserved" and self._not_sent:
                 await self._try_again_later()
             elif run.row.state == "reserved" and self._prepared is None:
                 call = await self._call()
@@ -83,9 +92,9 @@ class Submission:
             self._run.show(note=words)
 
     async def _intend(self) -> None:
-        """Commit the intent; runs in the moment before the first byte leaves."""
+        """Commit the intent, if a place is free; runs in the moment before the first byte leaves."""
         self._run.guarded = True
-        await self._run.step("submitting", submitted_at=self._run.clock())
+        await self._run.step("submitting", within=self._place.limit, submitted_at=self._run.clock())
         self._run.show()
 
     async def _settle(self, result: CreateResult) -> None:
@@ -152,7 +161,7 @@ class Submission:
         self._turned_away += 1
         pause = result.retry_after_s
         if pause is None:
-            pause = pacing.backoff(self._turned_away, random.random(), first_s=1.0, most_s=30.0)
+            pause = pace.backoff(self._turned_away, random.random(), first_s=1.0, most_s=30.0)
         await self._run.step("reserved", "turned away by the rate limit")
         self._run.show(note=f"provider’s limit reached, goes on in {int(pause) // 60}:{int(pause) % 60:02d}")
         self._run.connection.gate.hold(pause)
@@ -166,4 +175,4 @@ class Submission:
 
     async def _try_again_later(self) -> None:
         self._run.show(note="no connection, tries again")
-        await self._run.sleep(pacing.backoff(self._not_sent, random.random(), first_s=1.0))
+        await self._run.sleep(pace.backoff(self._not_sent, random.random(), first_s=1.0))

@@ -20,6 +20,7 @@ from weakref import WeakSet
 from grokvideo import __version__
 from grokvideo.engine.background import in_thread
 from grokvideo.engine.gate import Gate, Turn
+from grokvideo.engine.pacing import Prospect
 from grokvideo.engine.partial import Broken
 from grokvideo.engine.reach import not_reached, not_set_up
 from grokvideo.engine.routes import is_here
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 REPLY_LIMIT = 1024 * 1024
 REPLY_TIMEOUT_S = 30.0
+KEEP_OPEN_S = 30.0
 AGENT = f"grokvideo/{__version__}"
 
 
@@ -70,7 +72,8 @@ class Api:
         headers = {"Accept": "application/json", "User-Agent": AGENT}
         try:
             shared["verify"] = True if app is not None else tls()
-            self._polls = httpx.AsyncClient(headers=headers, **shared)
+            kept = httpx.Limits(keepalive_expiry=KEEP_OPEN_S)  # a job alone is asked every few seconds, or less often
+            self._polls = httpx.AsyncClient(headers=headers, limits=kept, **shared)
             # A reused connection may be dead already, and then nobody could say whether a paid request was taken.
             self._creates = httpx.AsyncClient(
                 headers={**headers, "Connection": "close"}, limits=httpx.Limits(max_keepalive_connections=0), **shared
@@ -83,6 +86,8 @@ class Api:
         call: Call,
         before: Callable[[], Awaitable[None]] | None = None,
         progress: Callable[[float], None] | None = None,
+        asks: Prospect | None = None,
+        check: Callable[[], None] | None = None,
     ) -> Reply:
         """Send one call through the gate.
 
@@ -92,6 +97,10 @@ class Api:
             Awaited in the moment before the first byte leaves: where a paid call's intent is written down.
         progress
             Hears the fraction of the body that has left.
+        asks
+            The job that a poll asks after: it leaves when that is worth a request.
+        check
+            Called as the turn comes, before it costs anything; what it raises is raised here.
 
         Raises
         ------
@@ -107,7 +116,9 @@ class Api:
         exchange = _Exchange(before, progress)
         self._under_way.update(call.secrets)
         try:
-            async with self._gate.turn(submit=call.paid) as turn, asyncio.timeout(None) as limit:
+            async with self._gate.turn(submit=call.paid, asks=asks) as turn, asyncio.timeout(None) as limit:
+                if check is not None:
+                    check()
                 exchange.begin(turn, limit)
                 if self._app is not None:
                     await exchange.leave()  # in process there is no connection that could tell the moment
@@ -147,7 +158,7 @@ class Api:
         exchange = _Exchange(None, None)
         plain = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
         try:
-            async with self._gate.turn(submit=False) as turn, asyncio.timeout(None) as limit:
+            async with self._gate.turn() as turn, asyncio.timeout(None) as limit:
                 exchange.begin(turn, limit)
                 if self._app is not None:
                     await exchange.leave()

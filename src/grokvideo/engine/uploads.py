@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from grokvideo.engine import pacing
+from grokvideo.engine import pace
 from grokvideo.engine.background import in_thread
 from grokvideo.engine.connections import Connection
 from grokvideo.engine.transport import ConnectionLost
@@ -157,6 +157,6 @@ async def _upload(
         if failures == TRIES:
             raise failure
         if pause is None:
-            await sleep(pacing.backoff(failures, random.random(), first_s=1.0))
+            await sleep(pace.backoff(failures, random.random(), first_s=1.0))
         else:
             connection.gate.hold(pause)

@@ -6,7 +6,8 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from grokvideo.engine import pacing
+from grokvideo.engine import pace
+from grokvideo.engine.pacing import Prospect
 from grokvideo.engine.runs import Run
 from grokvideo.engine.snapshot import error_record
 from grokvideo.engine.transport import ConnectionLost
@@ -22,24 +23,31 @@ _ENDINGS = {PollOutcome.FAILED: "failed", PollOutcome.MODERATED: "moderated", Po
 async def watch(run: Run, timeout_s: float) -> PollResult | None:
     """Poll until the clip is there; None when the job, or the watching, came to its end here."""
     began = run.clock()
-    age = began - (run.row.submitted_at or began)
+    prospect = _prospect(run)
+    run.show(**_live(run, prospect))
+    run.shown_at = float("-inf")  # what the first poll tells is shown whenever it comes
     failures = 0
-    await run.sleep(max(0.0, pacing.FIRST_POLL_S - max(0.0, age)))  # the clock may have been set back since
-    while run.clock() - began < timeout_s:
-        result = await _poll(run)
-        if result.outcome is PollOutcome.DONE:
-            return result
-        if result.outcome is PollOutcome.PENDING:
-            failures = 0
-            _progress(run, result)
-            continue
-        failures += 1
-        if result.outcome is not PollOutcome.TRANSIENT or failures == FAILURES_IN_A_ROW:
-            await _finish(run, result)
-            return None
-        await _pause(run, result, failures)
-    await run.stall(Stalled(f"no news for {timeout_s / 60:g} min"))
-    return None
+    try:
+        while run.clock() - began < timeout_s:
+            result = await _poll(run, prospect)
+            now = run.connection.gate.now
+            if result.outcome is PollOutcome.DONE:
+                _learn(run, prospect, now)
+                return result
+            if result.outcome is PollOutcome.PENDING:
+                failures = 0
+                prospect.report(now, result.progress)
+                run.tick(**_live(run, prospect), note=result.note)
+                continue
+            failures += 1
+            if result.outcome is not PollOutcome.TRANSIENT or failures == FAILURES_IN_A_ROW:
+                await _finish(run, result)
+                return None
+            await _pause(run, result, failures)
+        await run.stall(Stalled(f"no news for {timeout_s / 60:g} min"))
+        return None
+    finally:
+        prospect.gone()
 
 
 def billed(result: PollResult) -> dict[str, Any]:
@@ -47,14 +55,30 @@ def billed(result: PollResult) -> dict[str, Any]:
     return {} if result.cost_ticks is None else {"billed_ticks": result.cost_ticks}
 
 
-async def _poll(run: Run) -> PollResult:
+def _prospect(run: Run) -> Prospect:
+    now, age = run.connection.gate.now, run.clock() - (run.row.submitted_at or run.clock())
+    born = now - max(0.0, age)  # the clock may have been set back since
+    is_new, run.is_new = run.is_new, False
+    return run.experience.prospect(run.job.request, born, asked=born if is_new else None)
+
+
+def _learn(run: Run, prospect: Prospect, now: float) -> None:
+    if run.row.submitted_at is None or run.row.remote_url is not None:  # made elsewhere; ready before, somewhen
+        return
+    took = prospect.ready(now)
+    if took is not None:
+        run.took = took
+        run.experience.learn(run.job.request, took)
+
+
+async def _poll(run: Run, prospect: Prospect) -> PollResult:
     assert run.row.request_id is not None
     dialect, output = run.connection.dialect, run.job.request.output
     call = dialect.build_poll(run.row.request_id)
     if output is not None:  # what went wrong with the upload may be told in its words
         call = replace(call, secrets=output.secrets)
     try:
-        reply = await run.connection.api.send(call)
+        reply = await run.connection.api.send(call, asks=prospect)
     except (NotSent, ConnectionLost) as error:
         return PollResult(PollOutcome.TRANSIENT, error=Stalled(f"no answer from the provider: {error}"))
     submitted_at = run.row.submitted_at
@@ -67,7 +91,7 @@ async def _pause(run: Run, result: PollResult, failures: int) -> None:
     if result.retry_after_s is not None:
         run.connection.gate.hold(result.retry_after_s)
     else:
-        await run.sleep(pacing.backoff(failures, random.random()))
+        await run.sleep(pace.backoff(failures, random.random()))
 
 
 async def _finish(run: Run, result: PollResult) -> None:
@@ -93,7 +117,6 @@ def _delivered(output: Output, result: PollResult) -> DownloadFailed:
     )
 
 
-def _progress(run: Run, result: PollResult) -> None:
-    elapsed = run.clock() - (run.row.submitted_at or run.clock())
-    eta = pacing.remaining_s(result.progress, elapsed)
-    run.tick(progress=result.progress, eta_s=eta, note=result.note)
+def _live(run: Run, prospect: Prospect) -> dict[str, float | None]:
+    now = run.connection.gate.now
+    return {"progress": prospect.fraction(now), "eta_s": prospect.left(now)}

@@ -13,13 +13,13 @@ from contextlib import suppress
 from typing import Any
 
 from grokvideo.errors import LibraryError
-from grokvideo.store import money, search
+from grokvideo.store import crowd, money, search
 from grokvideo.store.records import Records
 from grokvideo.store.reuse import find_answer, find_other
 from grokvideo.store.rows import COLUMNS, Row, change, insert, select
-from grokvideo.store.steps import FINAL, STEPS, WATCHED, StepRefused, check_step
+from grokvideo.store.steps import AT_PROVIDER, FINAL, STEPS, WATCHED, StepRefused, check_step
 
-__all__ = ["FINAL", "STEPS", "WATCHED", "Guard", "Ledger", "Row", "StepRefused"]
+__all__ = ["AT_PROVIDER", "FINAL", "STEPS", "WATCHED", "Guard", "Ledger", "Row", "StepRefused"]
 
 Guard = Callable[[Sequence[Row], int], None]
 """Sees the rows that are about to be written and the ticks spent today; raises when they must not be."""
@@ -146,24 +146,32 @@ class Ledger(Records):
             self._insert_guarded(db, [row], guard, f"in place of {old_id}")
             return row
 
-    def advance(self, job_id: str, state: str, detail: str = "", **changes: Any) -> Row:
+    def advance(
+        self, job_id: str, state: str, detail: str = "", *, within: crowd.Limit | None = None, **changes: Any
+    ) -> Row:
         """Take a job one step further and return it as it is now.
 
         Parameters
         ----------
         detail
             A few words for the event.
+        within
+            Only if so few others are where it goes.
         changes
             Columns to set in the same transaction.
 
         Raises
         ------
+        NoPlace
+            If as many are there as `within` says.
         StepRefused
             If that step is not allowed from where the job stands: final states never go back.
         LibraryError
             If it cannot be written.
         """
         with self._database.writing() as db:
+            if within is not None:
+                crowd.check(db, within)
             self._step(db, self._require(db, job_id), state, detail, changes)
             return self._require(db, job_id)
 

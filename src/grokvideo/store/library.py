@@ -138,10 +138,9 @@ class Library(Generic[J]):
         return [row for row in self._ledger.in_states(("reserved", "submitting", *WATCHED)) if not row.stopped]
 
     def _begun_so(self, name: str) -> list[Row]:
-        newest: dict[str, Row] = {}
-        for row in self._ledger.search(name, -1) if name else []:
-            if row.name is not None and row.name.startswith(f"{name}_"):
-                newest.setdefault(row.name, row)
+        newest: dict[str | None, Row] = {}
+        for row in self._ledger.named_so(f"{name}_") if name else []:
+            newest.setdefault(row.name, row)
         return [*newest.values()][::-1]
 
     def _find(self, word: str) -> Row:

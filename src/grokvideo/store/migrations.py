@@ -87,7 +87,12 @@ _FOURTH = """
 ALTER TABLE jobs ADD COLUMN stars INTEGER;                      -- 1-5, given by a person
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = """
+ALTER TABLE jobs ADD COLUMN took REAL;                          -- seconds from its create until its clip was ready
+CREATE INDEX jobs_by_took ON jobs (base_url, seq) WHERE took IS NOT NULL AND state = 'done' AND deleted = 0;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from grokvideo.store import money, search
+from grokvideo.store import crowd, money, search
 from grokvideo.store.database import Database
 from grokvideo.store.reuse import find_answer
 from grokvideo.store.rows import Row, select
 
 _LAST = "\U0010ffff"
+
+
+class Made(NamedTuple):
+    """How long a clip took: seconds of film, and seconds until it was ready."""
+
+    model: str
+    mode: str
+    resolution: str | None
+    duration: float
+    took: float
 
 
 class Records:
@@ -55,6 +66,11 @@ class Records:
             LIMIT ?"""
         return self._read(where, [word, end, word, end, word, word, limit])
 
+    def named_so(self, beginning: str) -> list[Row]:
+        """Jobs whose name begins so, newest first. Upper and lower case count."""
+        where = "WHERE name >= ? AND name < ? AND deleted = 0 ORDER BY seq DESC"
+        return self._read(where, [beginning, beginning + _LAST])
+
     def by_request_id(self, provider: str, base_url: str, request_id: str) -> Row | None:
         """The newest job of that provider with that request id, or None."""
         where = """
@@ -78,13 +94,18 @@ class Records:
         marks = ", ".join("?" * len(wanted))
         return self._read(f"WHERE state IN ({marks}) AND deleted = 0 ORDER BY created_at, seq", wanted)
 
-    def owners(self, states: Iterable[str]) -> set[str | None]:
-        """Who drives the jobs in those states, or did last."""
+    def owners(self, states: Iterable[str], *, stopped: bool = True) -> set[str | None]:
+        """Who drives the jobs in those states, or did last; without `stopped`, of those that nobody stopped."""
         wanted = list(states)
         marks = ", ".join("?" * len(wanted))
-        query = f"SELECT DISTINCT owner FROM jobs WHERE state IN ({marks}) AND deleted = 0"
+        query = f"SELECT DISTINCT owner FROM jobs WHERE state IN ({marks}) AND deleted = 0 AND stopped <= ?"
         with self._database.reading() as db:
-            return {owner for (owner,) in db.execute(query, wanted)}
+            return {owner for (owner,) in db.execute(query, [*wanted, stopped])}
+
+    def sides(self, limit: crowd.Limit, me: str) -> dict[str, crowd.Side]:
+        """What the processes have at a provider, by owner; of the jobs of `me`, those that wait are left out."""
+        with self._database.reading() as db:
+            return crowd.sides(db, limit, me)
 
     def recent(self, limit: int) -> list[Row]:
         """The newest jobs first, at most `limit` (-1: all)."""
@@ -126,10 +147,17 @@ class Records:
         with self._database.reading() as db:
             return money.costs(db, since)
 
-    def newest_done(self, provider: str, limit: int) -> list[Row]:
-        """The newest jobs of that provider that have a clip, at most `limit`."""
-        where = "WHERE provider = ? AND state = 'done' AND deleted = 0 ORDER BY created_at DESC, seq DESC LIMIT ?"
-        return self._read(where, [provider, limit])
+    def made(self, base_url: str, limit: int) -> list[Made]:
+        """How long the newest clips of that provider took, newest first; at most `limit`."""
+        query = """
+            SELECT model, mode, request, clip, took FROM jobs
+            WHERE base_url = ? AND took IS NOT NULL AND state = 'done' AND deleted = 0 ORDER BY seq DESC LIMIT ?"""
+        with self._database.reading() as db:
+            return [
+                Made(model, mode, json.loads(request).get("resolution"), json.loads(clip)["duration"], took)
+                for model, mode, request, clip, took in db.execute(query, [base_url, limit])
+                if clip is not None
+            ]
 
     def version(self) -> int:
         """A number that changes when somebody else, in this process or another, has written."""

@@ -15,8 +15,8 @@ class Row:
 
     `source_key` is the key of the request with clips of this library named by their jobs: it is the same before those
     are done and after; None where it is made from none. `replaces` is the id of the job that this new attempt stands
-    for. `stars` are what a person gave its clip, 1-5. A `deleted` row keeps its money, and nothing of what was made or
-    asked for.
+    for. `stars` are what a person gave its clip, 1-5. `took` are the seconds from its create until its clip was ready;
+    None where nobody was watching. A `deleted` row keeps its money, and nothing of what was made or asked for.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Row:
     replaces: str | None = None
     stars: int | None = None
     deleted: bool = False
+    took: float | None = None
 
 
 COLUMNS = tuple(f.name for f in fields(Row))

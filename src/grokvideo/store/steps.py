@@ -19,6 +19,8 @@ STEPS: dict[str, frozenset[str]] = {
 FINAL = frozenset({"done", "failed", "moderated", "rejected", "resolved_lost", "superseded"})
 WATCHED = ("pending", "remote_done", "downloading")
 """States in which the provider has the job and somebody should be watching."""
+AT_PROVIDER = ("submitting", "pending")
+"""States in which a job takes one of the places that a provider has for a key."""
 
 
 class StepRefused(LibraryError):

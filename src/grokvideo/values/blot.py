@@ -12,7 +12,6 @@ PIECE = 8
 """Characters in a row that give a key away. Fewer say too little, and may be a word of the answer."""
 
 _SHORTEST = 16
-_MOST = 10_000  # whoever quotes it as often has nothing else to say, and looking on would take seconds
 _HIDDEN = b"[hidden]"
 
 
@@ -23,29 +22,16 @@ def blot(data: bytes, secret: str) -> bytes:
     """
     if len(secret) < _SHORTEST:
         return data
-    data = _unescaped(data)
-    marked: set[tuple[int, int]] = set()
-    for piece in _pieces(secret):
-        for place in _places(data, piece):
-            marked.add(place)
-            if len(marked) > _MOST:
-                return _HIDDEN
+    data, pieces = _unescaped(data), _pieces(secret)
+    # One look at each place is quicker than one search for each piece: there are 200 of these, and answers are short.
+    places = [at for at in range(len(data) - PIECE + 1) if data[at : at + PIECE] in pieces]
     parts: list[bytes] = []
     end = 0
-    for start, stop in sorted(marked):
-        if stop <= end:
-            continue
+    for start in places:
         if start > end or not parts:
             parts += [data[end:start], _HIDDEN]
-        end = stop
+        end = start + PIECE
     return b"".join(parts) + data[end:]
-
-
-def _places(data: bytes, piece: bytes) -> Iterator[tuple[int, int]]:
-    at = data.find(piece)
-    while at != -1:
-        yield at, at + len(piece)
-        at = data.find(piece, at + 1)
 
 
 @lru_cache(maxsize=4)

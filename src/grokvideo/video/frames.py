@@ -128,16 +128,19 @@ def probe(path: Path) -> Probe:
         raise DownloadFailed(f"the clip cannot be opened: {exc}") from exc
 
 
-def frame_at(path: Path, seconds: float) -> Image:
-    """The picture at the key frame at or before that time."""
+def frame_at(path: Path, seconds: float, width: int | None = None) -> Image:
+    """The picture at the key frame at or before that time, at most `width` px wide."""
     import av
 
     with av.open(str(path), metadata_errors="ignore") as container:
         stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
+        stream.thread_type = "NONE"  # other threads would go on to pictures that nobody wants to see
         container.seek(int(seconds * av.time_base))
         for frame in container.decode(stream):
-            picture: Image = frame.to_image()  # type: ignore[no-untyped-call]  # av has no type for it
+            size: dict[str, int] = {}
+            if width is not None and frame.width > width:  # scaled here, because PIL takes four times as long
+                size = {"width": width, "height": max(1, round(frame.height * width / frame.width))}
+            picture: Image = frame.to_image(**size)  # type: ignore[no-untyped-call]  # av has no type for it
             return picture
     raise DownloadFailed("the clip has no picture")
 
@@ -215,7 +218,7 @@ def _as_seen(frame: Any, stream: Any) -> Image:
 
 def poster(path: Path, duration: float) -> bytes:
     """A JPEG of at most 15,000 bytes that stands for the clip: a key frame from about 40 % of its length."""
-    return small_jpeg(frame_at(path, 0.4 * duration), POSTER_WIDTH, POSTER_LIMIT)
+    return small_jpeg(frame_at(path, 0.4 * duration, POSTER_WIDTH), POSTER_WIDTH, POSTER_LIMIT)
 
 
 def small_jpeg(image: Image, width: int, limit: int) -> bytes:
