@@ -45,6 +45,7 @@ LAYERS = {
     "grokvideo.engine.transport": 2,
     "grokvideo.store": 2,
     "grokvideo.video": 2,
+    "grokvideo.engine.estimates": 1,
     "grokvideo.engine.pace": 1,
     "grokvideo.engine.pacing": 1,
     "grokvideo.settings": 1,

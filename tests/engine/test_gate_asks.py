@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from grokvideo.engine.estimates import LogNormal, Today
 from grokvideo.engine.gate import LEAD_S, Gate
 from grokvideo.engine.line import LOOK_S
 from grokvideo.engine.pace import MARGIN
-from grokvideo.engine.pacing import WORTH_ASKING_S, LogNormal, Prospect, Today
+from grokvideo.engine.pacing import WORTH_ASKING_S, Prospect
 from tests.engine.processes import GAP, World, running
 from tests.engine.virtual import in_no_time, now
 

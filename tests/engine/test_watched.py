@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import pytest
 
+from grokvideo.engine.estimates import LogNormal, Today
 from grokvideo.engine.gate import LOOKS_A_GAP
 from grokvideo.engine.line import LOOK_S
 from grokvideo.engine.pace import MARGIN
-from grokvideo.engine.pacing import LogNormal, Prospect, Today
+from grokvideo.engine.pacing import Prospect
 from tests.engine.processes import GAP, Process, World, running
 from tests.engine.virtual import in_no_time, now
 from tests.engine.watched import (

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from math import exp, log
 from pathlib import Path
 
+from grokvideo.engine.estimates import LogNormal, Today
 from grokvideo.engine.pace import backoff
-from grokvideo.engine.pacing import LogNormal, Prospect, Today
+from grokvideo.engine.pacing import Prospect
 from tests.engine.processes import Process, World, running
 from tests.engine.virtual import now
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from grokvideo.engine.pacing import BY_REPORTS, WORTH_ASKING_S, LogNormal, Prospect, Today, choose, silence
+from grokvideo.engine.estimates import LogNormal, Today
+from grokvideo.engine.pacing import BY_REPORTS, WORTH_ASKING_S, Prospect, choose, silence
 
 BORN = 5000.0
 USUAL = LogNormal(log(60.0), 0.35)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from grokvideo.engine.pacing import LogNormal, Today
+from grokvideo.engine.estimates import LogNormal, Today
 
 USUAL = LogNormal(log(60.0), 0.35)
 GRID = np.linspace(-3.0, 3.0, 6001)

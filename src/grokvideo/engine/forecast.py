@@ -14,7 +14,8 @@ from itertools import chain
 from math import exp, log, sqrt
 from typing import NamedTuple, Self
 
-from grokvideo.engine.pacing import LogNormal, Prospect, Today
+from grokvideo.engine.estimates import LogNormal, Today
+from grokvideo.engine.pacing import Prospect
 from grokvideo.store.records import Made
 from grokvideo.values.request import VideoRequest
 
