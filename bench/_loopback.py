@@ -1,7 +1,7 @@
 """A provider on loopback, as a process of its own: it takes every job, and each is done after so many polls.
 
-Called with the number of polls and the path of a clip, it prints its port. It keeps no limits and costs little, so
-that the process that is measured has a core of its own.
+Called with the number of polls and the path of a clip, it prints its port, and leaves when its input ends. It keeps no
+limits and costs little, so that the process that is measured has a core of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Provider:
         port = server.sockets[0].getsockname()[1]
         self.origin = f"http://127.0.0.1:{port}"
         print(port, flush=True)
-        await server.serve_forever()
+        await asyncio.to_thread(sys.stdin.read)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -73,7 +73,7 @@ class Provider:
 def provider(polls: int = NEVER, clip: Path = Path("none")) -> Iterator[str]:
     """Such a process; gives its origin."""
     command = [sys.executable, __file__, str(polls), str(clip)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -87,4 +87,5 @@ def _json(answer: dict[str, Any]) -> bytes:
 
 if __name__ == "__main__":
     given = Path(sys.argv[2])
-    asyncio.run(Provider(int(sys.argv[1]), given.read_bytes() if given.is_file() else b"").serve())
+    server = Provider(int(sys.argv[1]), given.read_bytes() if given.is_file() else b"")
+    asyncio.run(server.serve())

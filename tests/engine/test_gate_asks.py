@@ -162,22 +162,6 @@ def test_jobs_that_come_all_at_once_are_asked_one_after_the_other_and_no_slot_is
     assert in_no_time(main()) == pytest.approx([number * GAP for number in range(10)], abs=10 * LOOK_S)
 
 
-def test_jobs_that_fell_silent_together_get_every_other_slot() -> None:
-    """Were they all asked first, others would wait for as many slots as they are."""
-
-    async def main() -> list[str]:
-        log = Log()
-        long = LogNormal(log_of(1e6), 0.1)
-        ready = LogNormal(log_of(60.0), 0.01)
-        for number in range(3):
-            log.come(f"silent {number}", asks=Prospect(long, Today(1e-6), now() - 900.0, asked=now() - 600.0))
-            log.come(f"ready {number}", asks=Prospect(ready, Today(1e-6), now() - 70.0, asked=now() - 2.0))
-        await log.all()
-        return [name.partition(" ")[0] for name, _ in log.sent]
-
-    assert in_no_time(main()) == ["silent", "ready"] * 3
-
-
 def test_an_estimate_that_cannot_be_made_leaves_nobody_unasked(caplog: pytest.LogCaptureFixture) -> None:
     async def main() -> list[float]:
         log = Log()

@@ -47,6 +47,10 @@ class Guest:
                     self.kernel.turned_away.append(self.row.id)
                     await place.wait_again()
 
+    def turned_away(self) -> None:
+        """The provider did not take it, because of its rate limit."""
+        self.row = self.kernel.ledger.advance(self.row.id, "reserved")
+
     def end(self) -> None:
         self.row = self.kernel.ledger.advance(self.row.id, "rejected")
         self.kernel.places.changed()
@@ -307,3 +311,17 @@ async def test_a_place_that_another_process_wants_by_now_is_given_back_before_th
     there.gate.set()
     await rest()
     assert there.inside == ["x"]
+
+
+async def test_a_job_that_the_provider_turned_away_may_try_again_at_once(hall: Kernel) -> None:
+    guest = Guest(hall, "a")
+    async with hall.places.place(guest) as place:
+        guest.row = hall.ledger.advance("a", "submitting", within=place.limit)
+        hall.places.changed()
+        await rest()
+        guest.turned_away()
+        place.check()
+        hall.places.changed()
+        await hall.comes("b", "c")
+        place.check()
+    assert hall.inside == ["b"]

@@ -73,7 +73,7 @@ def test_no_slot_is_used_twice(odd_day: Day) -> None:
 
 
 def test_no_job_is_silent_for_long(odd_day: Day) -> None:
-    """Then it gets every other slot but for those that were silent before; and half of them are other processes'."""
+    """Then it waits for a round of all jobs, and for those that were silent before; and slots of other processes."""
     films, processes, world = odd_day
     for number, film in enumerate(films):
         mine = films[number % processes :: processes]

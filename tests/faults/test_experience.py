@@ -135,6 +135,18 @@ def test_of_a_job_that_was_ready_when_somebody_came_nobody_knows_how_long_it_too
     assert expected_at_first(rig) is None
 
 
+def test_a_job_that_somebody_comes_to_is_asked_at_once(home: Path, rig: Rig) -> None:
+    """Whatever is expected of it: nobody knows what the provider said meanwhile."""
+    made_before(rig, 80.0)
+    rig.driver.leave(WITHIN_S)
+    slow = Rig(home, rig.server, rate=1.0)
+    began = slow.clock()
+    job = slow.start(state="pending", request_id="r-1", submitted_at=slow.clock() - 2.0)
+    assert job.wait(WITHIN_S).status is Status.DONE
+    assert slow.clock() - began < 8.0  # and not after a silence
+    slow.close()
+
+
 def test_a_job_that_goes_on_when_somebody_comes_took_the_time_since_its_create(rig: Rig) -> None:
     rig.server.poll = [SAID_NOTHING, rig.later(10.0, rig.server.done())]
     job = rig.run(state="pending", request_id="r-1", submitted_at=rig.clock() - 60.0)

@@ -10,10 +10,11 @@ import pytest
 
 from grokvideo.engine.jobs import Job
 from grokvideo.engine.places import LATER, NEXT
+from grokvideo.engine.submit import PATIENCE_S
 from grokvideo.store.crowd import Limit, Side
 from grokvideo.values.state import JobState, Status
 from tests.faults.rig import BACKGROUND, WITHIN_S, Rig
-from tests.faults.server import after
+from tests.faults.server import after, answer
 from tests.values import a_row
 
 Sides = dict[str, Side]
@@ -152,3 +153,15 @@ def test_a_job_that_is_withdrawn_makes_room_for_the_next(rig: Rig, notes: Notes)
     first.stop()
     go.set()
     assert second.wait(WITHIN_S).status is Status.DONE
+
+
+def test_the_time_until_there_is_another_one_is_no_time_of_being_turned_away(rig: Rig, notes: Notes) -> None:
+    others(rig)
+    blind(rig, looks=1)
+    job = rig.start(subscribe=notes)
+    assert notes.until(2) == [NEXT, LATER]
+    rig.skipped_s += 2 * PATIENCE_S
+    rig.server.create = [answer(429, {"error": "slow down"}, Retry_After="1"), answer(200, {"request_id": "r-1"})]
+    others_end(rig)
+    assert job.wait(WITHIN_S).status is Status.DONE
+    assert len(rig.server.posts) == 2

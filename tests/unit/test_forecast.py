@@ -193,6 +193,14 @@ def test_what_clips_take_today_is_learned_once_and_not_twice(known: int, factor:
     assert factor_of(experience) == pytest.approx(factor, rel=0.25)
 
 
+def test_what_is_learned_counts_from_the_next_job_on() -> None:
+    experience = Experience(times(1.0))
+    before = experience.usual(FOX)
+    for _ in range(5):
+        experience.learn(FOX, 3.0 * RULE)
+    assert experience.usual(FOX).mu > before.mu + 0.5
+
+
 def test_a_slow_day_is_put_down_to_the_day_where_the_clips_are_known() -> None:
     experience = Experience(times(1.0, clips=20))
     before = experience.usual(FOX).mu

@@ -58,7 +58,6 @@ class Gate:
         self._waiting: dict[int, _Caller] = {}
         self._numbers = itertools.count()
         self._taken = False
-        self._silent_went = False
         self._news = asyncio.Event()
         self._usher: asyncio.Task[None] | None = None
 
@@ -137,7 +136,6 @@ class Gate:
                 # Nobody came or went while the file was looked at, this caller neither.
                 if seconds <= lead and not self._news.is_set() and not caller.admitted.done():
                     self._taken = True
-                    self._silent_went = self._is_silent(caller)
                     caller.admitted.set_result(None)
                     return
             if seconds > lead:
@@ -150,16 +148,11 @@ class Gate:
     def _worth_asking(self) -> _Caller | None:
         jobs = {caller.asks: caller for caller in self._callers(asks=True) if caller.asks is not None}
         try:
-            chosen = pacing.choose(jobs, self._clock(), 1 / self.pace.rate, silent_first=not self._silent_went)
+            chosen = pacing.choose(jobs, self._clock(), 1 / self.pace.rate)
         except (ArithmeticError, ValueError):  # no estimate, however wrong, may leave paid jobs unwatched
             _log.exception("which job to ask next could not be estimated: they are asked in turn")
             chosen = min(jobs, key=lambda job: job.asked)
         return None if chosen is None else jobs[chosen]
-
-    def _is_silent(self, caller: _Caller) -> bool:
-        """Whether it is asked because it was silent for so long."""
-        jobs, second = len(self._callers(asks=True)), 1 / self.pace.rate
-        return caller.asks is not None and caller.asks.is_due(self._clock(), second=second, jobs=jobs)
 
     async def _rest(self, seconds: float) -> None:
         """Sleep that long, or until there is news."""

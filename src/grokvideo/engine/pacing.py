@@ -45,6 +45,10 @@ from grokvideo.engine.estimates import LogNormal, Today
 WORTH_ASKING_S = 0.05
 """A slot stays empty while no job's expected unseen wait is longer."""
 
+URGENT_S = 0.5
+"""A silent job lets one with a longer wait go first, for no more than a round of all jobs: those that were made
+together fall silent together, and would keep it waiting."""
+
 FIRST_POLL_S = 1.0
 """So long after its create a job is asked that nothing is known of: whether it reports progress, for one."""
 
@@ -187,9 +191,7 @@ class Prospect:
         return LogNormal((c * age - b * age_p) / determinant, sqrt(c / determinant + _LEAST_SPREAD**2))
 
 
-def choose(
-    prospects: Iterable[Prospect], now: float, second: float = 1.0, *, silent_first: bool = True
-) -> Prospect | None:
+def choose(prospects: Iterable[Prospect], now: float, second: float = 1.0) -> Prospect | None:
     """The job to ask in a slot at `now`; None: nobody, leave it empty.
 
     Parameters
@@ -198,23 +200,21 @@ def choose(
         The jobs that wait to be asked.
     second
         Seconds from one request to the next: all times of the policy are meant for 1.
-    silent_first
-        Whether one that was silent for too long goes before those that are worth it: in every other slot, for jobs that
-        were made together fall silent together, and would keep the others waiting all at once.
     """
     waiting = list(prospects)
+    if not waiting:
+        return None
+    best = max(waiting, key=lambda job: job.unseen(now))
+    wait, round_ = best.unseen(now), len(waiting) * second
     silent = [job for job in waiting if job.is_due(now, second=second, jobs=len(waiting))]
-    if silent and silent_first:
-        return min(silent, key=_longest_silent)
-    best, most = None, WORTH_ASKING_S * second
-    for job in waiting:
-        wait = job.unseen(now)
-        if wait >= most:
-            best, most = job, wait
-    if best is None and waiting:  # the slot is free: who has been quiet for a while may have news
-        quiet = min(silent or waiting, key=_longest_silent)
-        return quiet if silent or now - quiet.asked >= silence(1) * second else None
-    return best
+    if silent:
+        quiet = min(silent, key=_longest_silent)
+        if wait < URGENT_S * second or now - quiet.asked >= silence(len(waiting)) * second + round_:
+            return quiet
+    if wait >= WORTH_ASKING_S * second:
+        return best
+    quiet = min(waiting, key=_longest_silent)  # the slot is free: who has been quiet for a while may have news
+    return quiet if now - quiet.asked >= silence(1) * second else None
 
 
 def _longest_silent(job: Prospect) -> tuple[float, float]:

@@ -203,7 +203,7 @@ class _Hall:
         self._me = me
         self._clock = clock
         self._patience = Patience()
-        self._allowed: frozenset[int] = frozenset()
+        self._allowed: set[int] = set()
 
     @property
     def limit(self) -> Limit:
@@ -228,10 +228,11 @@ class _Hall:
     def admit(self) -> None:
         """Let in who may go now."""
         unsent = sorted(number for number, place in self.going.items() if place.guest.row.state == "reserved")
+        sent = self.going.keys() - set(unsent)  # and may come back, turned away by the rate limit
         most, wanting = self.limit.most, unsent + sorted(self.waiting)
         mine = self.sides.get(self._me, Side())._replace(waiting=len(wanting))
         sides = self._patience.present(self._clock(), most, {**self.sides, self._me: mine})
-        self._allowed = frozenset(wanting[: shares(most, {**sides, self._me: mine})[self._me]])
+        self._allowed = sent.union(wanting[: shares(most, {**sides, self._me: mine})[self._me]])
         for number in wanting[len(unsent) :]:
             if number in self._allowed:
                 self.going[number] = self.waiting.pop(number)

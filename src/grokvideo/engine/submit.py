@@ -65,8 +65,9 @@ class Submission:
                 await self._settle(run.connection.dialect.parse_create(reply))
             run.unguard()
             if not has_place:
+                since = run.clock()
                 await self._place.wait_again()
-                self._began = run.clock()
+                self._began += run.clock() - since  # nobody turned it away meanwhile
             elif run.row.state == "reserved" and self._not_sent:
                 await self._try_again_later()
             elif run.row.state == "reserved" and self._prepared is None:

@@ -63,7 +63,7 @@ def _prospect(run: Run) -> Prospect:
 
 
 def _learn(run: Run, prospect: Prospect, now: float) -> None:
-    if run.row.submitted_at is None or run.row.remote_url is not None:  # made elsewhere; ready before, somewhen
+    if run.row.submitted_at is None or run.row.remote_url is not None:  # made elsewhere, or ready before
         return
     took = prospect.ready(now)
     if took is not None:
