@@ -225,6 +225,22 @@ async def test_a_ledger_that_cannot_be_read_is_asked_again_when_a_job_is_sent(ha
     assert hall.inside == ["a", "b"]
 
 
+async def test_a_process_with_a_lower_limit_gets_on_beside_one_with_a_higher(hall: Kernel, there: Kernel) -> None:
+    hall.most, there.most = 1, 3
+    await there.comes("t1", "t2", "t3", "t4", "t5")
+    await hall.comes("a", "b")
+    await hall.looks()
+    assert (hall.inside, there.inside) == ([], ["t1", "t2", "t3"])
+    await there.looks()
+    await there.goes("t1")
+    await hall.looks()
+    assert (hall.inside, there.inside) == (["a"], ["t2", "t3"])
+    await there.looks()
+    await there.goes("t2")
+    await hall.looks()
+    assert (hall.inside, there.inside) == (["a"], ["t3", "t4"])  # each keeps to its own
+
+
 async def test_jobs_of_another_process_count(hall: Kernel, there: Kernel) -> None:
     await there.comes("x")
     await hall.comes("a", "b")

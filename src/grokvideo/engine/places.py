@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from grokvideo.engine.shares import Patience, shares
+from grokvideo.settings import MOST_JOBS
 from grokvideo.store.crowd import Limit, NoPlace, Side, Spot
 from grokvideo.store.rows import Row
 
@@ -204,11 +205,12 @@ class _Hall:
         self._clock = clock
         self._patience = Patience()
         self._allowed: set[int] = set()
+        self._seen = 0
 
     @property
     def limit(self) -> Limit:
-        """As the setting is now."""
-        return Limit(self._spot, self._most())
+        """How many of all processes may be there: as many as one of them has had there, its setting allows that."""
+        return Limit(self._spot, max(self._most(), self._seen))
 
     def enter(self, place: Place) -> bool:
         """Stand in the line; whether there is nobody in front."""
@@ -229,8 +231,11 @@ class _Hall:
         """Let in who may go now."""
         unsent = sorted(number for number, place in self.going.items() if place.guest.row.state == "reserved")
         sent = self.going.keys() - set(unsent)  # and may come back, turned away by the rate limit
+        others = (side.inside for who, side in self.sides.items() if who != self._me)
+        self._seen = min(max(self._seen, *others, 0), MOST_JOBS)
         most, wanting = self.limit.most, unsent + sorted(self.waiting)
-        mine = self.sides.get(self._me, Side())._replace(waiting=len(wanting))
+        mine = self.sides.get(self._me, Side())
+        mine = mine._replace(waiting=max(0, min(len(wanting), self._most() - mine.inside)))
         sides = self._patience.present(self._clock(), most, {**self.sides, self._me: mine})
         self._allowed = sent.union(wanting[: shares(most, {**sides, self._me: mine})[self._me]])
         for number in wanting[len(unsent) :]:
