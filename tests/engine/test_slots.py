@@ -15,6 +15,7 @@ import pytest
 from grokvideo.engine.gate import LEAD_S
 from grokvideo.engine.line import LEASE_S
 from grokvideo.engine.pace import MARGIN
+from grokvideo.engine.slots import LATELY
 from tests.engine.processes import GAP, Process, World, running
 from tests.engine.virtual import in_no_time, now
 
@@ -85,6 +86,20 @@ def test_busy_processes_waste_no_slot_and_take_turns(path: Path) -> None:
     order = [number for _, number, _ in world.seen][4:]  # they came all at once
     assert len(world.seen) >= 0.98 * 100.0 / GAP
     assert {tuple(sorted(order[at : at + 4])) for at in range(0, 84, 4)} == {(0, 1, 2, 3)}
+
+
+def test_each_knows_how_many_share_the_slots_for_as_long_as_they_do(path: Path) -> None:
+    async def main(world: World) -> list[int]:
+        async with running(world, 2) as (here, other):
+            here.goes_on(partial(here.send, trip_s=0.1))
+            await asyncio.sleep(5.0)
+            known = [here.slots.company(here.gate.pace)]
+            await asyncio.gather(*(other.send() for _ in range(5)))
+            known.append(here.slots.company(here.gate.pace))
+            await asyncio.sleep((LATELY + 2) * GAP)
+            return [*known, here.slots.company(here.gate.pace)]
+
+    assert in_no_time(main(World(path))) == [1, 2, 1]
 
 
 def test_fifteen_polls_of_one_process_do_not_starve_a_submit_of_another(path: Path) -> None:

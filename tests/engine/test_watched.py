@@ -79,7 +79,7 @@ def test_no_job_is_silent_for_long(odd_day: Day) -> None:
         mine = films[number % processes :: processes]
         for wished, left in film.waits:
             jobs = sum(other.born <= left and other.gone >= wished for other in mine)
-            due = wished + max(15.0, 3.0 * jobs)
+            due = wished + max(15.0, 3.0 * jobs * processes)
             submits = sum(due <= at < left and name == "submit" for at, _, name in world.seen)
             assert left - due <= (2 * jobs + submits) * processes * GAP + SLACK_S
 

@@ -443,6 +443,27 @@ def test_the_next_one_was_silent_for_longest_or_is_worth_most(seed: int) -> None
         assert chosen is None or chosen.asked == min(job.asked for job in jobs) <= now - silence(1)
 
 
+@pytest.mark.parametrize(
+    ("ready_for", "silent_for", "goes"), [(0.4, 16.0, "silent"), (0.6, 16.0, "ready"), (0.6, 17.5, "silent")]
+)
+def test_a_silent_job_lets_one_go_first_that_has_waited_for_half_a_second(
+    ready_for: float, silent_for: float, goes: str
+) -> None:
+    """For one round of all jobs, and no longer."""
+    ready = a_job(LogNormal(log(60.0), 0.001), born=BORN - 60.0 - ready_for, asked=BORN - 5.0)
+    quiet = a_job(LogNormal(log(1e6), 0.1), born=BORN - 100.0, asked=BORN - silent_for)
+    assert ready.unseen(BORN) == pytest.approx(ready_for, abs=0.01)
+    assert choose([ready, quiet], BORN) is {"silent": quiet, "ready": ready}[goes]
+
+
+def test_the_first_question_to_a_job_of_which_nothing_is_known_does_not_wait_for_one_that_was_quiet_for_longer() -> (
+    None
+):
+    new = a_job(LogNormal(log(1e6), 0.1), born=BORN - 1.5, asked=BORN - 1.5, is_known=False)
+    quiet = a_job(LogNormal(log(1e6), 0.1), born=BORN - 10.0, asked=BORN - 10.0)
+    assert choose([quiet, new], BORN) is new
+
+
 @pytest.mark.parametrize("second", [1.0, 0.1])
 def test_a_slot_that_nobody_is_worth_goes_to_whom_nobody_asked_for_a_while(second: float) -> None:
     """Where there are many jobs, before the silence of so many is over."""

@@ -148,7 +148,7 @@ class Gate:
     def _worth_asking(self) -> _Caller | None:
         jobs = {caller.asks: caller for caller in self._callers(asks=True) if caller.asks is not None}
         try:
-            chosen = pacing.choose(jobs, self._clock(), 1 / self.pace.rate)
+            chosen = pacing.choose(jobs, self._clock(), 1 / self.pace.rate, processes=self._company())
         except (ArithmeticError, ValueError):  # no estimate, however wrong, may leave paid jobs unwatched
             _log.exception("which job to ask next could not be estimated: they are asked in turn")
             chosen = min(jobs, key=lambda job: job.asked)
@@ -181,6 +181,10 @@ class Gate:
     async def _is_still(self, claim: int) -> bool:
         """Whether the slot with that claim was not given to another process meanwhile."""
         return self._shared is None or await self._shared.confirm(self.pace, claim) is not False
+
+    def _company(self) -> int:
+        """How many processes share the slots."""
+        return 1 if self._shared is None else self._shared.company(self.pace)
 
     def _tell(self) -> None:
         if self._shared is not None:

@@ -191,7 +191,7 @@ class Prospect:
         return LogNormal((c * age - b * age_p) / determinant, sqrt(c / determinant + _LEAST_SPREAD**2))
 
 
-def choose(prospects: Iterable[Prospect], now: float, second: float = 1.0) -> Prospect | None:
+def choose(prospects: Iterable[Prospect], now: float, second: float = 1.0, *, processes: int = 1) -> Prospect | None:
     """The job to ask in a slot at `now`; None: nobody, leave it empty.
 
     Parameters
@@ -200,16 +200,19 @@ def choose(prospects: Iterable[Prospect], now: float, second: float = 1.0) -> Pr
         The jobs that wait to be asked.
     second
         Seconds from one request to the next: all times of the policy are meant for 1.
+    processes
+        How many share the slots: each of them is taken to watch as many jobs as this one.
     """
     waiting = list(prospects)
+    jobs = len(waiting) * processes
     if not waiting:
         return None
     best = max(waiting, key=lambda job: job.unseen(now))
-    wait, round_ = best.unseen(now), len(waiting) * second
-    silent = [job for job in waiting if job.is_due(now, second=second, jobs=len(waiting))]
+    wait = best.unseen(now)
+    silent = [job for job in waiting if job.is_due(now, second=second, jobs=jobs)]
     if silent:
         quiet = min(silent, key=_longest_silent)
-        if wait < URGENT_S * second or now - quiet.asked >= silence(len(waiting)) * second + round_:
+        if wait < URGENT_S * second or now - quiet.asked >= (silence(jobs) + jobs) * second:
             return quiet
     if wait >= WORTH_ASKING_S * second:
         return best

@@ -32,6 +32,9 @@ CLOCK = time.perf_counter
 Not `time.monotonic`, which on Windows is another clock before Python 3.13.
 """
 
+LATELY = 20
+"""For so many gaps a process counts that stood in the line."""
+
 TRIES = 50
 _PAUSE_S = (0.001, 0.05)
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -87,10 +90,17 @@ class SharedPace:
         self._sleep = sleep
         self._who = secrets.randbits(63)
         self._is_waiting = False
+        self._seen: dict[int, float] = {}
         self._dropped: set[int] = set()
         self._alone = False
         self._said = False
         self._telling: asyncio.Task[None] | None = None
+
+    def company(self, pace: Pace) -> int:
+        """How many processes share the slots, with this one: those that lately stood in the line."""
+        lately = self._clock() - LATELY * pace.gap
+        self._seen = {who: at for who, at in self._seen.items() if at > lately}
+        return 1 + len(self._seen)
 
     async def ask(self, pace: Pace, claim: int = 0) -> float | None:
         """Seconds after which to ask again; 0.0: the slot is free, and with a `claim` it is taken. None: alone."""
@@ -171,6 +181,7 @@ class SharedPace:
                 pace.learn_trip(slots.trip)
                 for claim in self._dropped:
                     slots.drop(claim)
+                self._seen.update(dict.fromkeys(slots.line.keys() - {self._who}, now))
                 if not self._is_waiting:
                     slots.line.pop(self._who, None)
                 result = change(slots, now)
