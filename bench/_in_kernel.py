@@ -24,7 +24,7 @@ from grokvideo.notebook.widgets.jobview import JobView
 from grokvideo.session import BACKGROUND
 from grokvideo.values.request import VideoRequest
 from grokvideo.values.state import Clip, JobState, Status
-from grokvideo.video.frames import poster, probe
+from grokvideo.video.frames import opened, poster, probe
 
 GAP_S = 0.1
 SETTLE_S = 0.5
@@ -158,9 +158,10 @@ def _fresh(clip: str, name: str) -> Path:
 
 
 def _filed(path: Path, job: Job) -> Clip:
-    found = probe(path)
     picture = path.with_suffix(".jpg")
-    picture.write_bytes(poster(path, found.duration))
+    with opened(path) as film:
+        found = probe(film)
+        picture.write_bytes(poster(film, found.duration))
     return Clip(
         path=path,
         poster=picture,

@@ -18,7 +18,6 @@ from grokvideo.engine.orders import takes
 from grokvideo.errors import InvalidRequest
 from grokvideo.session import Session
 from grokvideo.settings import Settings
-from grokvideo.store.library import Library
 from grokvideo.values.misnamed import hinted
 from grokvideo.values.notice import notice
 from grokvideo.values.price import estimate as price_of
@@ -27,6 +26,7 @@ from grokvideo.values.wishes import Wishes
 
 if TYPE_CHECKING:  # what `%load_ext` needs not
     from grokvideo.engine.models import Models
+    from grokvideo.store.library import Library
     from grokvideo.values.axes import Skip
 
 _FILM = r"(?i)(https?://|data:)\S*|\S+\.(mp4|m4v|mov|webm|mkv|avi)"

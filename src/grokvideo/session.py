@@ -27,7 +27,6 @@ from grokvideo.engine.shelf import Shelf
 from grokvideo.errors import GrokVideoError, LibraryError, NeedsConfirmation
 from grokvideo.settings import Settings, resolve, sources
 from grokvideo.store.ledger import Row
-from grokvideo.store.library import Library
 from grokvideo.store.money import midnight
 from grokvideo.store.room import Room
 from grokvideo.values.capability import Mode
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from grokvideo.engine.plans import Plan
     from grokvideo.engine.preview import Preview
     from grokvideo.engine.sweeps import Sweep
+    from grokvideo.store.library import Library
     from grokvideo.values.axes import Skip
 
 LEAVE_WITHIN_S = 5.0
@@ -358,6 +358,8 @@ class Session:
 
     def library(self) -> Library[Job]:
         """See `grokvideo.library`."""
+        from grokvideo.store.library import Library
+
         self._intake.check_process()
         return Library(self._ledger, self._intake.job, self._room.clips, self._room.inputs, self._room.is_anothers)
 

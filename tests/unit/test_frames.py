@@ -19,6 +19,7 @@ from grokvideo.video.frames import (
     check_boxes,
     frame_at,
     last_frame,
+    opened,
     poster,
     probe,
     small_jpeg,
@@ -103,7 +104,8 @@ def test_a_file_of_nothing_but_tiny_boxes_is_given_up(tmp_path: Path, monkeypatc
 
 
 def test_a_probe_tells_size_length_rate_and_sound(clip: Path) -> None:
-    found = probe(clip)
+    with opened(clip) as film:
+        found = probe(film)
     assert (found.width, found.height, found.fps, found.has_audio) == (64, 48, 12.0, True)
     assert found.duration == pytest.approx(1.0)
 
@@ -114,14 +116,15 @@ def test_a_silent_film_has_no_sound(tmp_path: Path) -> None:
         video.width, video.height, video.pix_fmt = 32, 32, "yuv420p"
         container.mux(video.encode(av.VideoFrame.from_image(Image.new("RGB", (32, 32)))))
         container.mux(video.encode(None))
-    assert not probe(tmp_path / "a.mp4").has_audio
+    with opened(tmp_path / "a.mp4") as film:
+        assert not probe(film).has_audio
 
 
 @pytest.mark.parametrize("content", [FTYP + MOOV + MDAT, b"no film at all", b""])
 def test_a_file_that_does_not_open_is_a_failed_download(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.mp4").write_bytes(content)
-    with pytest.raises(DownloadFailed):
-        probe(tmp_path / "a.mp4")
+    with pytest.raises(DownloadFailed), opened(tmp_path / "a.mp4") as film:
+        probe(film)
 
 
 def test_sound_without_a_picture_is_a_failed_download(tmp_path: Path) -> None:
@@ -133,21 +136,58 @@ def test_sound_without_a_picture_is_a_failed_download(tmp_path: Path) -> None:
         frame.sample_rate = 48_000
         container.mux(sound.encode(frame))
         container.mux(sound.encode(None))
-    with pytest.raises(DownloadFailed, match="no picture"):
-        probe(tmp_path / "a.mp4")
+    with pytest.raises(DownloadFailed, match="no picture"), opened(tmp_path / "a.mp4") as film:
+        probe(film)
 
 
 def test_a_frame_is_the_key_frame_at_or_before_its_time(clip: Path) -> None:
     # The film goes from black to white in 12 frames, with a key frame every 4.
-    greys = [frame_at(clip, seconds).resize((1, 1)).getpixel((0, 0)) for seconds in (0.0, 0.3, 0.4)]
-    first, still_first, second = (grey[0] for grey in greys if isinstance(grey, tuple))
+    def grey(seconds: float) -> int:
+        with opened(clip) as film:
+            pixel = frame_at(film, seconds).resize((1, 1)).getpixel((0, 0))
+        assert isinstance(pixel, tuple)
+        return int(pixel[0])
+
+    first, still_first, second = map(grey, (0.0, 0.3, 0.4))
     assert first == still_first < 10
     assert 70 < second < 120
 
 
 def test_a_poster_is_a_small_jpeg(clip: Path) -> None:
-    with Image.open(io.BytesIO(poster(clip, 1.0))) as image:
+    with opened(clip) as film, Image.open(io.BytesIO(poster(film, 1.0))) as image:
         assert (image.format, image.size) == ("JPEG", (64, 48))
+
+
+def test_a_poster_of_a_large_clip_is_narrower_and_has_its_shape(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(a_film(1, size=(1280, 722)))
+    with opened(path) as film:
+        duration = probe(film).duration  # and what was opened can still be looked at
+        data = poster(film, duration)
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == (POSTER_WIDTH, 361)
+        assert number_of(image) in (0, 12)  # a key frame
+
+
+@pytest.mark.parametrize(("seconds", "seen"), [(0.6, 18), (0.9, None)])
+def test_a_damaged_key_frame_is_passed_over_where_another_one_comes(
+    tmp_path: Path, seconds: float, seen: int | None
+) -> None:
+    path = tmp_path / "a.mp4"
+    data = bytearray(a_film(1, sound=None, key_every=6))
+    path.write_bytes(data)
+    with opened(path) as film:
+        third, fourth = [packet for packet in film.demux(video=0) if packet.is_keyframe][2:]
+    for packet in (third,) if seen else (third, fourth):
+        assert packet.pos is not None
+        data[packet.pos : packet.pos + packet.size] = bytes(packet.size)
+    path.write_bytes(data)
+    with opened(path) as film:
+        if seen:
+            assert number_of(frame_at(film, seconds)) == seen
+        else:
+            with pytest.raises(DownloadFailed, match="no picture"):
+                frame_at(film, seconds)
 
 
 def test_the_busiest_picture_stays_below_the_limits_and_keeps_its_shape() -> None:
@@ -242,6 +282,7 @@ def test_a_clip_shows_its_last_frame_or_says_that_it_is_gone(tmp_path: Path) -> 
 def test_words_in_no_known_letters_do_not_keep_a_film_from_being_opened(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(a_film(1, metadata={"title": "a title"}).replace(b"a title", b"\xff" * 7))
-    assert probe(path).width == SIZE[0]
+    with opened(path) as film:
+        assert probe(film).width == SIZE[0]
+        frame_at(film, 0.5)
     assert number_of(last_frame(path)) == 23
-    frame_at(path, 0.5)

@@ -9,13 +9,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple, Self, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, overload
 
 from grokvideo.engine.job import Job
 from grokvideo.errors import GrokVideoError
-from grokvideo.values.axes import Cell
 from grokvideo.values.state import Clip, Status
 from grokvideo.values.visible import visible
+
+if TYPE_CHECKING:  # what `%load_ext` needs not
+    from grokvideo.values.axes import Cell
 
 __all__ = ["Job", "Jobs"]
 

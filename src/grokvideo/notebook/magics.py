@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -15,12 +14,10 @@ from grokvideo import __version__
 from grokvideo.api import default
 from grokvideo.errors import GrokVideoError
 from grokvideo.notebook import config, tab
-from grokvideo.notebook.lines import called, provider_words
-from grokvideo.notebook.show import show_jobs
+from grokvideo.notebook.lines import provider_words
 from grokvideo.notebook.words import told
-from grokvideo.values.kernels import deaf_kernel
+from grokvideo.values.kernels import deaf_kernel, kernel_version
 from grokvideo.values.secret import redact
-from grokvideo.values.state import Status
 
 
 @magics_class
@@ -66,31 +63,17 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(GrokVideoMagics)
     config.register(shell)
     tab.register(shell)
-    try:
-        trouble = deaf_kernel(version("ipykernel"))
-    except PackageNotFoundError:
-        trouble = ""
-    if trouble:
+    if trouble := deaf_kernel(kernel_version()):
         print(trouble)
     with one_line_errors():
         session = default()
         print(f"grokvideo {__version__}, {provider_words(session.settings().provider)}.")
         print("%grokvideo help shows what you can do.")
         jobs = session.resume(stopped=False)
-    watched = [job for job in jobs if job.status is not Status.SUBMIT_UNKNOWN]
-    if watched:
-        names = ", ".join(called(job) for job in watched)
-        print(f"Picked up where {'it was' if len(watched) == 1 else 'they were'}, at no extra cost: {names}.")
-    if len(watched) < len(jobs):
-        names = ", ".join(called(job) for job in jobs if job not in watched)
-        print(f"Not known if it was sent, and may have been billed: {names}. The card shows what can be done.")
     if jobs:
-        from grokvideo.notebook.names import is_free
+        from grokvideo.notebook.pickedup import present
 
-        for job in jobs:
-            if job.name and is_free(job.name):
-                shell.user_ns.setdefault(job.name, job)
-        show_jobs(jobs)
+        present(jobs, shell.user_ns)
 
 
 @contextmanager

@@ -11,6 +11,11 @@ def is_kernel() -> bool:
     return app is not None and bool(app.initialized())
 
 
+def kernel_version() -> str:
+    """The version of the ipykernel that runs this process; empty where none does."""
+    return str(getattr(sys.modules.get("ipykernel"), "__version__", ""))
+
+
 def deaf_kernel(number: str) -> str:
     """What to do about an ipykernel under which cards stand still; empty for any other version."""
     # ipython/ipykernel#1450: 7.0.0 and 7.0.1 drop comm messages that are sent from a thread.

@@ -14,20 +14,17 @@ __all__ = ["HIDDEN", "SecretKey", "hide_keys", "redact", "sealed"]
 
 _WHOLE = re.compile(r"xai-(?:(?=[\w-]*\d)[\w-]{8,}|[\w-]{16,})", re.IGNORECASE)
 # What people paste instead of a key, the whole mistake before its parts: a quoted assignment has quotes, too.
-_MISTAKES = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"^\s*(export\s+|set\s+|\$env:)?[A-Za-z_]*[Kk][Ee][Yy]\s*=", "has the name of its variable in front of it"),
-        (r"^\s*([A-Z0-9_]*API_KEY|\$\{?\w+\}?|%\w+%)\s*$", "is the name of a variable, not the key in it"),
-        (r"(?i)^\W*your\W.*key|^\W*<[^<>]*key[^<>]*>", "is the placeholder of an example, not a key"),
-        (r"[\r\n]", "has a line break in it"),
-        (r"[\u2010-\u2014\u2212]", "has a typographic dash where a plain hyphen belongs"),
-        (r"(?i)^\s*(authorization:\s*)?bearer\s", 'starts with "Bearer", which is not part of it'),
-        (r"(?i)^\s*https?://", "is an address, not a key"),
-        (r"\s", "has a space in it"),
-        (r"\*|…|\.\.\.", "is a shortened display of a key, not the key"),
-        (r"['\"`“”‘’<>]", "has quotes or brackets around it"),
-    )
+_MISTAKES = (
+    (r"^\s*(export\s+|set\s+|\$env:)?[A-Za-z_]*[Kk][Ee][Yy]\s*=", "has the name of its variable in front of it"),
+    (r"^\s*([A-Z0-9_]*API_KEY|\$\{?\w+\}?|%\w+%)\s*$", "is the name of a variable, not the key in it"),
+    (r"(?i)^\W*your\W.*key|^\W*<[^<>]*key[^<>]*>", "is the placeholder of an example, not a key"),
+    (r"[\r\n]", "has a line break in it"),
+    (r"[\u2010-\u2014\u2212]", "has a typographic dash where a plain hyphen belongs"),
+    (r"(?i)^\s*(authorization:\s*)?bearer\s", 'starts with "Bearer", which is not part of it'),
+    (r"(?i)^\s*https?://", "is an address, not a key"),
+    (r"\s", "has a space in it"),
+    (r"\*|…|\.\.\.", "is a shortened display of a key, not the key"),
+    (r"['\"`“”‘’<>]", "has quotes or brackets around it"),
 )
 # How keys of other companies begin, the longer beginning first.
 _FOREIGN = (
@@ -156,7 +153,7 @@ def _format_problem(value: object) -> str:
     if not value.strip():
         return "is empty"
     for pattern, problem in _MISTAKES:
-        if pattern.search(value):
+        if re.search(pattern, value):
             return problem
     if not all("!" <= char <= "~" for char in value):
         return "has a character no key contains"

@@ -6,7 +6,8 @@ As everywhere in this folder, av and PIL are imported only when used.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from grokvideo.errors import DownloadFailed, LibraryError
 from grokvideo.video.film import frames_of, open_film, picture_stream, quarter_turns, seen_size, ticks
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from PIL.Image import Image
 
 POSTER_LIMIT = 15_000
@@ -98,50 +100,68 @@ def are_whole(found: Sequence[Box], length: int) -> bool:
     return bool(found) and found[-1].end == length and {b"moov", b"mdat"} <= set(names)
 
 
-def probe(path: Path) -> Probe:
-    """Open a video and read its size, length and rate.
+@contextmanager
+def opened(path: Path) -> Iterator[InputContainer]:
+    """A clip for `probe` and `poster`: to open it takes as long as to do what they do.
 
     Raises
     ------
     DownloadFailed
-        If it cannot be opened or has no picture.
+        If it cannot be opened or read.
     """
     import av
 
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
-            if not container.streams.video:
-                raise DownloadFailed("the clip has no picture")
-            stream = container.streams.video[0]
-            duration = container.duration / av.time_base if container.duration else 0.0
-            if stream.duration and stream.time_base:
-                duration = float(stream.duration * stream.time_base)
-            rate = stream.average_rate or stream.guessed_rate
-            return Probe(
-                duration=duration,
-                width=stream.codec_context.width,
-                height=stream.codec_context.height,
-                fps=float(rate) if rate else 24.0,
-                has_audio=bool(container.streams.audio),
-            )
+        with av.open(str(path), metadata_errors="ignore") as clip:
+            yield clip
     except av.FFmpegError as exc:
         raise DownloadFailed(f"the clip cannot be opened: {exc}") from exc
 
 
-def frame_at(path: Path, seconds: float, width: int | None = None) -> Image:
-    """The picture at the key frame at or before that time, at most `width` px wide."""
+def probe(clip: InputContainer) -> Probe:
+    """Read a clip's size, length and rate.
+
+    Raises
+    ------
+    DownloadFailed
+        If it has no picture.
+    """
     import av
 
-    with av.open(str(path), metadata_errors="ignore") as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "NONE"  # other threads would go on to pictures that nobody wants to see
-        container.seek(int(seconds * av.time_base))
-        for frame in container.decode(stream):
+    if not clip.streams.video:
+        raise DownloadFailed("the clip has no picture")
+    stream = clip.streams.video[0]
+    duration = clip.duration / av.time_base if clip.duration else 0.0
+    if stream.duration and stream.time_base:
+        duration = float(stream.duration * stream.time_base)
+    rate = stream.average_rate or stream.guessed_rate
+    return Probe(
+        duration=duration,
+        width=stream.codec_context.width,
+        height=stream.codec_context.height,
+        fps=float(rate) if rate else 24.0,
+        has_audio=bool(clip.streams.audio),
+    )
+
+
+def frame_at(clip: InputContainer, seconds: float, width: int | None = None) -> Image:
+    """The picture at the key frame at or before that time, at most `width` px wide; of a clip nobody looked at yet."""
+    import av
+
+    stream = clip.streams.video[0]
+    stream.thread_type = "NONE"  # other threads would go on to pictures that nobody wants to see
+    clip.seek(int(seconds * av.time_base))
+    for packet in clip.demux(stream):
+        if not packet.size:  # that of the end
+            break
+        # The decoder holds a picture back until those are there that may belong before it, unless it is told to end.
+        for frame in (*frames_of(packet), *stream.codec_context.decode(None)):
             size: dict[str, int] = {}
             if width is not None and frame.width > width:  # scaled here, because PIL takes four times as long
                 size = {"width": width, "height": max(1, round(frame.height * width / frame.width))}
-            picture: Image = frame.to_image(**size)  # type: ignore[no-untyped-call]  # av has no type for it
+            picture: Image = frame.to_image(**size)
             return picture
+        stream.codec_context.flush_buffers()
     raise DownloadFailed("the clip has no picture")
 
 
@@ -216,9 +236,9 @@ def _as_seen(frame: Any, stream: Any) -> Image:
     return picture if picture.size == size else picture.resize(size)
 
 
-def poster(path: Path, duration: float) -> bytes:
+def poster(clip: InputContainer, duration: float) -> bytes:
     """A JPEG of at most 15,000 bytes that stands for the clip: a key frame from about 40 % of its length."""
-    return small_jpeg(frame_at(path, 0.4 * duration, POSTER_WIDTH), POSTER_WIDTH, POSTER_LIMIT)
+    return small_jpeg(frame_at(clip, 0.4 * duration, POSTER_WIDTH), POSTER_WIDTH, POSTER_LIMIT)
 
 
 def small_jpeg(image: Image, width: int, limit: int) -> bytes:
