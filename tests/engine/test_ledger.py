@@ -219,3 +219,13 @@ def test_a_closed_or_broken_ledger_raises_its_own_error(ledger: Ledger) -> None:
     for act in (ledger.count, lambda: ledger.get(JOB), lambda: ledger.add(a_row()), lambda: ledger.events(JOB)):
         with pytest.raises(LibraryError, match="could not be"):
             act()
+
+
+def test_owners_are_those_of_jobs_in_a_state_and_without_the_stopped_ones_if_wished(ledger: Ledger) -> None:
+    for number, (owner, state, stopped) in enumerate(
+        [("here", "pending", False), ("here", "pending", True), ("there", "pending", True), ("gone", "done", False)]
+    ):
+        ledger.add(a_row(f"job{number}", owner=owner, state=state, stopped=stopped))
+    assert ledger.owners(("pending", "done")) == {"here", "there", "gone"}
+    assert ledger.owners(("pending",), stopped=False) == {"here"}
+    assert ledger.owners(()) == set()

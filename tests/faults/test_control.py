@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from grokvideo.engine import pacing
 from grokvideo.engine.pace import MARGIN
 from grokvideo.errors import GrokVideoError, NotSent, Stopped
 from grokvideo.values.state import JobState, Status
@@ -184,7 +185,9 @@ def test_a_finished_job_cannot_be_stopped_or_resumed(rig: Rig) -> None:
         job.resume()
 
 
-def test_two_jobs_are_polled_in_turn(rig: Rig) -> None:
+def test_two_jobs_are_polled_in_turn(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing tells which of them is ready sooner: each has been silent for too long at once."""
+    monkeypatch.setattr(pacing, "silence", lambda _: 0.0)
     numbered(rig)
     rig.server.poll = [*[PENDING] * 10, rig.server.done()]
     rig.gate.pace.rate = 100.0

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,6 +149,28 @@ def test_looking_at_the_library_takes_nothing_over(home: Path, server: Server, n
         assert looks.acquire(timeout=WITHIN_S)
     assert (job.status, len(server.polls)) == (Status.PENDING, 1)
     session.close()
+
+
+def test_jobs_that_living_kernels_watch_are_not_read_to_find_those_of_dead_ones(
+    two: tuple[Session, Session], server: Server, never: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.poll = [after(never, answer(202))]
+    here, there = two
+    here.submit(FOX)
+    server.wait_for(lambda: bool(server.polls))
+    there.resume()
+    ledger, looks, read = there._ledger, threading.Semaphore(0), list[object]()
+    owners = ledger.owners
+
+    def counted(*states: Any, **which: Any) -> set[str | None]:
+        looks.release()
+        return owners(*states, **which)
+
+    monkeypatch.setattr(ledger, "in_states", read.append)
+    monkeypatch.setattr(ledger, "owners", counted)
+    for _ in range(4):  # twice those of jobs that were not sent yet, and twice those of jobs that are watched
+        assert looks.acquire(timeout=WITHIN_S)
+    assert read == []
 
 
 FORK = """

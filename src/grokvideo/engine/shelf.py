@@ -57,7 +57,8 @@ class Shelf:
     def held(self) -> list[Job]:
         """The jobs that somebody holds."""
         with self._lock:  # another thread may be making one: then they cannot be gone through
-            return list(self._jobs.values())
+            held = self._jobs.valuerefs()
+        return [job for each in held if (job := each()) is not None]
 
     def _make(self, row: Row, request: VideoRequest, *, reused: bool = False) -> Job:
         job = Job(
