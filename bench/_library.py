@@ -163,8 +163,8 @@ def _of_a_person(library: Library[Job]) -> dict[str, Question]:
 
 def _of_the_session(session: Session) -> dict[str, Question]:
     ledger, target = session._ledger, session._intake.target(None)
-    chance, number = random.Random(0), itertools.count()
-    fresh = [_row(session, target, chance, -each, time.time()) for each in range(1, CALLS + 1)]
+    chance, number = random.Random(), itertools.count()  # an earlier process wrote rows, too
+    fresh = [_row(session, target, chance, -chance.getrandbits(40), time.time()) for _ in range(CALLS)]
     return {
         "whether a job answers a request": lambda: ledger.answer(fresh[0].request_key),
         "a new job written down, durably": lambda: ledger.claim([fresh[next(number)]]),
